@@ -1,0 +1,17 @@
+package org.ivgmp.edge.forwarding;
+
+import java.util.Optional;
+import java.util.Set;
+
+import org.ivgmp.net.Ipv4Address;
+
+/// LAN to tunnels: packets of `group` (from `source`, or from any) heard on `port` go to each of `peers`.
+///
+/// @param vpnNumber 1 to 2^20-1, given by the VNOC
+/// @param peers     overlay addresses; empty to drop the flow knowingly, because nobody wants it
+public record Egress(String port, Ipv4Address group, Optional<Ipv4Address> source, int vpnNumber, TtlPolicy ttl,
+        Set<Ipv4Address> peers) {
+    public Egress {
+        peers = Set.copyOf(peers);
+    }
+}

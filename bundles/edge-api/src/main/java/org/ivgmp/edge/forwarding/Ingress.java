@@ -1,0 +1,13 @@
+package org.ivgmp.edge.forwarding;
+
+import java.util.Set;
+
+import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.Ipv4Address;
+
+/// Tunnels to LAN: packets of `group` in the VPN from one of `peers` (overlay addresses) are put on `port`.
+public record Ingress(int vpnNumber, Ipv4Address group, String port, Set<Ipv4Address> peers, SourceFilter filter) {
+    public Ingress {
+        peers = Set.copyOf(peers);
+    }
+}

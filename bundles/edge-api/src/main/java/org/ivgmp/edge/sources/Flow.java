@@ -1,0 +1,13 @@
+package org.ivgmp.edge.sources;
+
+import org.ivgmp.net.Ipv4Address;
+
+/// A host of a LAN that sends to a group.
+public record Flow(String port, Ipv4Address source, Ipv4Address group) implements Comparable<Flow> {
+    @Override
+    public int compareTo(Flow other) {
+        int byPort = port.compareTo(other.port);
+        int byGroup = byPort != 0 ? byPort : group.compareTo(other.group);
+        return byGroup != 0 ? byGroup : source.compareTo(other.source);
+    }
+}

@@ -1,0 +1,9 @@
+package org.ivgmp.edge.status;
+
+import org.ivgmp.view.View;
+import org.osgi.annotation.versioning.ProviderType;
+
+/// The site's state for consoles and health checks.
+@ProviderType
+public interface SiteStatusView extends View<SiteStatus> {
+}

@@ -1,0 +1,58 @@
+package org.ivgmp.edge.vnoc;
+
+import java.util.List;
+import java.util.Set;
+
+import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.net.Ipv4Address;
+
+/// What this edge is to do, whole: the VNOC's answer to all requests of all sites, as far as it concerns this one.
+/// docs/ivgmp.md, "The policy document".
+///
+/// @param version     names the content (a digest); not ordered
+/// @param vpns        the VPNs this site is in
+/// @param peers       the sites to have a tunnel with
+/// @param sends       granted SENDER requests and who receives
+/// @param receives    granted RECEIVER requests and from whom
+/// @param verdicts    every request that the VNOC holds for this site, and its answer
+public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, List<Send> sends,
+        List<Receive> receives, List<Verdict> verdicts) {
+
+    /// Version of an edge that has none yet.
+    public static final String NO_VERSION = "";
+
+    public PolicyDocument {
+        vpns = List.copyOf(vpns);
+        peers = List.copyOf(peers);
+        sends = List.copyOf(sends);
+        receives = List.copyOf(receives);
+        verdicts = List.copyOf(verdicts);
+    }
+
+    /// @param number 1 to 2^20-1, the upper bits of the GRE key
+    public record Vpn(String name, int number) {
+    }
+
+    /// @param name    site name and IKE identity
+    /// @param address of its IKE
+    public record Peer(String name, Ipv4Address overlay, Ipv4Address address) {
+    }
+
+    /// @param to names of peers; empty when nobody receives yet
+    public record Send(String vpn, Ipv4Address group, TtlPolicy ttl, Set<String> to) {
+        public Send {
+            to = Set.copyOf(to);
+        }
+    }
+
+    /// @param from names of the peers that may send the group
+    public record Receive(String vpn, Ipv4Address group, Set<String> from) {
+        public Receive {
+            from = Set.copyOf(from);
+        }
+    }
+
+    /// @param reason for people; empty when granted
+    public record Verdict(GroupRequest request, boolean granted, String reason) {
+    }
+}

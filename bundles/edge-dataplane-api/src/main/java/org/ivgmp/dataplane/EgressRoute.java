@@ -1,0 +1,34 @@
+package org.ivgmp.dataplane;
+
+import java.util.Arrays;
+
+/// Packets heard on a LAN port for `group` from `source` are copied to each of `peers`.
+///
+/// @param port   name of the LAN port
+/// @param group  the destination
+/// @param source 0 for any; a route for one source is preferred to the one for any
+/// @param greKey the key of RFC 2890, which names the VPN: docs/ivgmp.md, "Encapsulation"
+/// @param ttl    0 decrements; -1 keeps; 1 to 255 sets
+/// @param peers  overlay addresses, none to drop the flow knowingly (nobody wants it); at most [#PEERS_MAX]
+public record EgressRoute(String port, int group, int source, int greKey, int ttl, int[] peers) {
+
+    public static final int PEERS_MAX = 64;
+
+    public EgressRoute {
+        if (peers.length > PEERS_MAX) {
+            throw new IllegalArgumentException(peers.length + " peers, at most " + PEERS_MAX);
+        }
+        peers = peers.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EgressRoute(var p, var g, var s, var k, var t, var to)
+                && port.equals(p) && group == g && source == s && greKey == k && ttl == t && Arrays.equals(peers, to);
+    }
+
+    @Override
+    public int hashCode() {
+        return (port.hashCode() * 31 + group) * 31 + source;
+    }
+}

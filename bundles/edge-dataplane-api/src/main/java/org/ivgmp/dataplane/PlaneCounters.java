@@ -1,0 +1,45 @@
+package org.ivgmp.dataplane;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/// The plane's counters since it started. Each is written by one thread and read by anyone; a reading of several is
+/// not a consistent cut.
+@ProviderType
+public interface PlaneCounters {
+
+    /// Each flow heard on the LAN, routed or held.
+    void flows(FlowCounterVisitor visitor);
+
+    /// Each (peer, key) sent to or received from.
+    void branches(BranchCounterVisitor visitor);
+
+    /// Everything else, each drop among it: `plane_dropped_ttl_total` and the like.
+    void totals(TotalVisitor visitor);
+
+    @FunctionalInterface
+    interface FlowCounterVisitor {
+        /// @param packets heard on the LAN
+        /// @param bytes   of their IP packets
+        void onFlow(String port, int source, int group, long packets, long bytes);
+    }
+
+    @FunctionalInterface
+    interface BranchCounterVisitor {
+        /// Losses, duplicates and reorderings are those of the tunnel towards us, by GRE sequence numbers.
+        void onBranch(int peer, int greKey, BranchCounters counters);
+    }
+
+    /// @param sentPackets     copies handed to the kernel
+    /// @param refusedPackets  copies that the kernel refused (no tunnel: EACCES, EPERM; no room: ENOBUFS)
+    /// @param receivedPackets accepted from the tunnel, before the group is looked up
+    record BranchCounters(long sentPackets, long sentBytes, long refusedPackets, long receivedPackets,
+            long receivedBytes, long lost, long duplicated, long reordered) {
+    }
+
+    @FunctionalInterface
+    interface TotalVisitor {
+        /// @param name with its unit, as it stands in metrics
+        /// @param help one sentence
+        void onTotal(String name, String help, long value);
+    }
+}

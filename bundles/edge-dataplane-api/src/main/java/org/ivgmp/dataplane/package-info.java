@@ -1,0 +1,10 @@
+/// What the control plane may ask of the packet loop. No type here refers to one of ours elsewhere, so every other
+/// bundle can be replaced without the packet loop being touched. IPv4 addresses are `int`s in host byte order.
+///
+/// Everything is thread-safe and, where not said otherwise, returns at once.
+@Export
+@Version("1.0.0")
+package org.ivgmp.dataplane;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
