@@ -1,0 +1,93 @@
+package org.ivgmp.edge.ivgmp.core;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.ivgmp.edge.forwarding.Egress;
+import org.ivgmp.edge.forwarding.Ingress;
+import org.ivgmp.edge.forwarding.Routes;
+import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.Ipv4Address;
+
+/// From the policy document, the LANs' memberships and the tunnels to what the packet loop is to do.
+final class RouteCompiler {
+
+    private final PolicyDocument policy;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Ipv4Address> overlays = new HashMap<>();
+    private final Set<String> ports;
+    private final Function<String, Optional<String>> vpnOf;
+
+    /// @param ports names of all LAN ports
+    /// @param vpnOf the VPN that a port is attached to
+    RouteCompiler(PolicyDocument policy, Set<String> ports, Function<String, Optional<String>> vpnOf) {
+        this.policy = policy;
+        this.ports = ports;
+        this.vpnOf = vpnOf;
+        policy.vpns().forEach(vpn -> numbers.put(vpn.name(), vpn.number()));
+        policy.peers().forEach(peer -> overlays.put(peer.name(), peer.overlay()));
+    }
+
+    /// @param usable peers whose tunnel has been up. A group that has receivers but no usable tunnel yet gets no route, so
+    ///               that the packet loop keeps its first packets until there is one
+    Routes routes(Ipv4Address localOverlay, Membership membership, Set<String> usable) {
+        return new Routes(Optional.of(localOverlay), egress(usable), ingress(membership));
+    }
+
+    private Set<Egress> egress(Set<String> usable) {
+        Set<Egress> result = new HashSet<>();
+        for (PolicyDocument.Send send : policy.sends()) {
+            Set<String> ready = new HashSet<>(send.to());
+            ready.retainAll(usable);
+            if (send.to().isEmpty() || !ready.isEmpty()) {
+                addEgress(result, send.vpn(), send.group(), send.ttl(), addresses(ready));
+            }
+        }
+        for (PolicyDocument.Verdict verdict : policy.verdicts()) {
+            if (!verdict.granted() && verdict.request().role() == Role.SENDER) {
+                addEgress(result, verdict.request().vpn(), verdict.request().group(), new TtlPolicy.Decrement(), Set.of());
+            }
+        }
+        return result;
+    }
+
+    private void addEgress(Set<Egress> result, String vpn, Ipv4Address group, TtlPolicy ttl, Set<Ipv4Address> peers) {
+        Integer number = numbers.get(vpn);
+        if (number == null) {
+            return;
+        }
+        for (String port : ports) {
+            if (vpnOf.apply(port).equals(Optional.of(vpn))) {
+                result.add(new Egress(port, group, Optional.empty(), number, ttl, peers));
+            }
+        }
+    }
+
+    private Set<Ingress> ingress(Membership membership) {
+        Map<String, Map<Ipv4Address, PolicyDocument.Receive>> granted = policy.receives().stream().collect(
+                Collectors.groupingBy(PolicyDocument.Receive::vpn,
+                        Collectors.toMap(PolicyDocument.Receive::group, Function.identity(), (first, _) -> first)));
+        Set<Ingress> result = new HashSet<>();
+        membership.groups().forEach((member, filter) -> vpnOf.apply(member.port()).ifPresent(vpn -> {
+            PolicyDocument.Receive receive = granted.getOrDefault(vpn, Map.of()).get(member.group());
+            if (receive != null && numbers.containsKey(vpn)) {
+                result.add(new Ingress(
+                        numbers.get(vpn), member.group(), member.port(), addresses(receive.from()), filter));
+            }
+        }));
+        return result;
+    }
+
+    private Set<Ipv4Address> addresses(Set<String> peers) {
+        return peers.stream().map(overlays::get).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,165 @@
+package org.ivgmp.edge.ivgmp.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.ivgmp.edge.forwarding.Routes;
+import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.sources.Sources;
+import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.tunnel.TunnelSpec;
+import org.ivgmp.edge.tunnel.TunnelState;
+import org.ivgmp.edge.vnoc.GroupRequest;
+import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.time.Moment;
+
+/// The whole of an edge's part in IVGMP. Whatever happens, it notes the fact and then reconciles everything: what should
+/// be asked of the VNOC, which tunnels should be, what should be forwarded. So first start, a replaced bundle, a VNOC that
+/// was away and a changed policy are one case.
+///
+/// Not thread-safe: one driver.
+public final class Site {
+
+    private final SiteTimers timers;
+    private final String configuredVpn;
+    private final VnocDialogue dialogue;
+
+    private Set<LanPort> ports = Set.of();
+    private Held<Membership> membership;
+    private Held<Sources> sources;
+    private Map<String, TunnelState> tunnels = Map.of();
+    private Set<String> usable = Set.of();
+    private Optional<Identity> identity = Optional.empty();
+
+    private Optional<Action> lastWant = Optional.empty();
+    private Optional<Action> lastInstall = Optional.empty();
+    private SiteStatus lastStatus = SiteStatus.NONE;
+
+    /// @param configuredVpn the VPN of the LAN ports; empty for the only one that the policy document names
+    public Site(SiteTimers timers, String configuredVpn, RandomGenerator random, Moment now) {
+        this.timers = timers;
+        this.configuredVpn = configuredVpn;
+        this.dialogue = new VnocDialogue(timers, random, now);
+        this.membership = Held.starting(Membership.UNKNOWN, timers.hold(), now);
+        this.sources = Held.starting(Sources.UNKNOWN, timers.hold(), now);
+    }
+
+    public List<Action> onEvent(Event event, Moment now) {
+        switch (event) {
+            case Event.PortsSaid(var said) -> ports = said;
+            case Event.MembershipSaid(var said) -> membership = membership.said(said, Membership::complete);
+            case Event.MembershipGone _ ->
+                    membership = membership.gone(Membership.UNKNOWN, Interest::union, timers.hold(), now);
+            case Event.SourcesSaid(var said) -> sources = sources.said(said, Sources::complete);
+            case Event.SourcesGone _ -> sources = sources.gone(Sources.UNKNOWN, Interest::union, timers.hold(), now);
+            case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
+            case Event.IdentitySaid(var said) -> identity = said;
+            case Event.ConsumerBound _ -> forgetOutputs();
+            case Event.VnocBound _ -> dialogue.onBound(now);
+            case Event.VnocGone _ -> dialogue.onGone();
+            case Event.Joined joined -> dialogue.onJoined(joined, now);
+            case Event.Left left -> dialogue.onLeft(left, now);
+            case Event.Renewed renewed -> dialogue.onRenewed(renewed, now);
+            case Event.Awaited awaited -> dialogue.onAwaited(awaited, now);
+        }
+        return reconcile(now);
+    }
+
+    /// Time passed.
+    public List<Action> onTick(Moment now) {
+        membership = membership.onTick(now);
+        sources = sources.onTick(now);
+        dialogue.onTick(now);
+        return reconcile(now);
+    }
+
+    public Optional<Moment> deadline() {
+        return Stream.of(membership.deadline(), sources.deadline(), dialogue.deadline(settled()))
+                .flatMap(Optional::stream).min(Moment::compareTo);
+    }
+
+    private void forgetOutputs() {
+        lastWant = Optional.empty();
+        lastInstall = Optional.empty();
+    }
+
+    private boolean settled() {
+        return membership.settled() && sources.settled();
+    }
+
+    private List<Action> reconcile(Moment now) {
+        List<Action> actions = new ArrayList<>();
+        Membership members = membership.inForce(Interest::union);
+        Set<GroupRequest> desired = Interest.requests(members, sources.inForce(Interest::union), this::vpnOf);
+        dialogue.policy().ifPresent(policy -> {
+            noteUsable(policy);
+            want(policy, actions);
+            install(policy, members, actions);
+        });
+        actions.addAll(dialogue.calls(desired, settled(), now));
+        SiteStatus status = StatusReport.of(identity, dialogue, desired);
+        if (!status.equals(lastStatus)) {
+            lastStatus = status;
+            actions.add(new Action.Publish(status));
+        }
+        return actions;
+    }
+
+    /// A peer whose tunnel was up stays usable while the policy names it: should the tunnel go down, the guards keep its
+    /// packets from leaving in clear, and the kernel's refusals are counted.
+    private void noteUsable(PolicyDocument policy) {
+        Set<String> next = new HashSet<>(usable);
+        tunnels.forEach((peer, state) -> {
+            if (state.status() == TunnelState.Status.UP) {
+                next.add(peer);
+            }
+        });
+        next.retainAll(policy.peers().stream().map(PolicyDocument.Peer::name).collect(Collectors.toSet()));
+        usable = next;
+    }
+
+    private void want(PolicyDocument policy, List<Action> actions) {
+        Optional<Action> want = Optional.of(new Action.Want(policy.peers().stream()
+                .map(peer -> new TunnelSpec(peer.name(), peer.overlay(), peer.address()))
+                .collect(Collectors.toUnmodifiableSet())));
+        if (!want.equals(lastWant)) {
+            lastWant = want;
+            actions.add(want.get());
+        }
+    }
+
+    private void install(PolicyDocument policy, Membership members, List<Action> actions) {
+        if (identity.isEmpty()) {
+            return;
+        }
+        Set<String> names = ports.stream().map(LanPort::name).collect(Collectors.toSet());
+        Routes routes = new RouteCompiler(policy, names, this::vpnOf)
+                .routes(identity.get().overlay(), members, usable);
+        Optional<Action> install = Optional.of(new Action.Install(routes, settled()));
+        if (!install.equals(lastInstall)) {
+            lastInstall = install;
+            actions.add(install.get());
+        }
+    }
+
+    private Optional<String> vpnOf(String port) {
+        if (!configuredVpn.isEmpty()) {
+            return Optional.of(configuredVpn);
+        }
+        return dialogue.policy().map(PolicyDocument::vpns).filter(vpns -> vpns.size() == 1)
+                .map(vpns -> vpns.getFirst().name());
+    }
+
+    /// How long one call of `awaitPolicy` may wait at the VNOC.
+    public static final Duration AWAIT_MAX = Duration.ofSeconds(25);
+}

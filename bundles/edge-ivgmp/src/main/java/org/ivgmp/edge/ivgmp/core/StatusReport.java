@@ -1,0 +1,81 @@
+package org.ivgmp.edge.ivgmp.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.status.SiteStatus.GroupStatus;
+import org.ivgmp.edge.vnoc.GroupRequest;
+import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.edge.vnoc.Role;
+
+/// The site's state put into words.
+final class StatusReport {
+
+    private StatusReport() {
+    }
+
+    static SiteStatus of(Optional<Identity> identity, VnocDialogue dialogue, Set<GroupRequest> desired) {
+        return new SiteStatus(identity.map(Identity::name).orElse(""),
+                identity.map(who -> who.overlay().toString()).orElse(""),
+                link(identity, dialogue.link()), dialogue.link().connected(),
+                dialogue.policy().map(PolicyDocument::version).orElse(PolicyDocument.NO_VERSION),
+                groups(dialogue, desired));
+    }
+
+    private static String link(Optional<Identity> identity, VnocLink link) {
+        if (identity.isEmpty()) {
+            return "not enrolled yet";
+        }
+        if (link.trouble().isPresent()) {
+            return link.trouble().get() + (link.answered() ? "; the last policy stays in force" : "");
+        }
+        return link.connected() ? "connected" : "connecting";
+    }
+
+    private static List<GroupStatus> groups(VnocDialogue dialogue, Set<GroupRequest> desired) {
+        Map<GroupRequest, PolicyDocument.Verdict> verdicts = new TreeMap<>();
+        dialogue.policy().ifPresent(policy ->
+                policy.verdicts().forEach(verdict -> verdicts.put(verdict.request(), verdict)));
+        Map<GroupRequest, String> rejections = dialogue.rejections();
+        Set<GroupRequest> all = new TreeSet<>(desired);
+        all.addAll(verdicts.keySet());
+        List<GroupStatus> result = new ArrayList<>();
+        for (GroupRequest request : all) {
+            PolicyDocument.Verdict verdict = verdicts.get(request);
+            if (rejections.containsKey(request)) {
+                result.add(status(request, "refused", rejections.get(request), List.of()));
+            } else if (verdict == null) {
+                result.add(status(request, "requested", "", List.of()));
+            } else {
+                result.add(status(request, verdict.granted() ? "granted" : "refused", verdict.reason(),
+                        peers(dialogue.policy().orElseThrow(), request)));
+            }
+        }
+        return result;
+    }
+
+    private static GroupStatus status(GroupRequest request, String state, String reason, List<String> peers) {
+        return new GroupStatus(request.vpn(), request.group().toString(), request.role().name(), state, reason, peers);
+    }
+
+    private static List<String> peers(PolicyDocument policy, GroupRequest request) {
+        Set<String> peers = new TreeSet<>();
+        if (request.role() == Role.SENDER) {
+            policy.sends().stream()
+                    .filter(send -> send.vpn().equals(request.vpn()) && send.group().equals(request.group()))
+                    .forEach(send -> peers.addAll(send.to()));
+        } else {
+            policy.receives().stream()
+                    .filter(receive -> receive.vpn().equals(request.vpn()) && receive.group().equals(request.group()))
+                    .forEach(receive -> peers.addAll(receive.from()));
+        }
+        return List.copyOf(peers);
+    }
+}

@@ -1,0 +1,194 @@
+package org.ivgmp.edge.ivgmp.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+import org.ivgmp.config.Settings;
+import org.ivgmp.edge.forwarding.Contribution;
+import org.ivgmp.edge.forwarding.ForwardingTable;
+import org.ivgmp.edge.identity.IdentityStore;
+import org.ivgmp.edge.ivgmp.core.Event;
+import org.ivgmp.edge.ivgmp.core.Site;
+import org.ivgmp.edge.ivgmp.core.SiteTimers;
+import org.ivgmp.edge.lan.LanPorts;
+import org.ivgmp.edge.membership.MembershipView;
+import org.ivgmp.edge.sources.SourceView;
+import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.status.SiteStatusView;
+import org.ivgmp.edge.tunnel.TunnelManager;
+import org.ivgmp.edge.tunnel.TunnelView;
+import org.ivgmp.edge.vnoc.VnocPort;
+import org.ivgmp.time.Moment;
+import org.ivgmp.view.Published;
+import org.ivgmp.view.View;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+
+/// Connects the site to the services of the other bundles. All references are optional and dynamic, against the rule for
+/// other bundles: each of them may be replaced while packets flow, and this one has to outlive that. What a vanished
+/// one said is held (see [org.ivgmp.edge.ivgmp.core.Held]).
+@Component(service = SiteStatusView.class, immediate = true, configurationPid = SiteComponent.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = SiteConfig.class)
+public final class SiteComponent implements SiteStatusView {
+
+    static final String PID = "org.ivgmp.edge";
+    private static final String OWNER = "ivgmp";
+    private static final Logger LOG = System.getLogger("org.ivgmp.edge.ivgmp");
+
+    private final Published<SiteStatus> status = new Published<>(SiteStatus.NONE);
+    private final SiteLoop loop;
+    private final Map<Class<?>, Feed<?>> feeds = new HashMap<>();
+    private Optional<ForwardingTable> table = Optional.empty();
+    private Optional<Contribution> contribution = Optional.empty();
+
+    @Activate
+    public SiteComponent(Map<String, Object> properties) {
+        SiteConfig config = Settings.read(SiteConfig.class, PID, properties);
+        SiteTimers timers = new SiteTimers(SiteTimers.DEFAULT.retryMin(), Duration.ofSeconds(config.retry_max_s()),
+                Duration.ofSeconds(config.hold_s()), SiteTimers.DEFAULT.rejected());
+        Site site = new Site(timers, config.vpn(), new Random(), Moment.now());
+        loop = new SiteLoop(site, status::set, _ -> LOG.log(Level.ERROR,
+                "the site's protocol machine has stopped; what is forwarded stays as it is. Restart bundle "
+                        + "org.ivgmp.edge-ivgmp and report the trace above"));
+    }
+
+    @Deactivate
+    public synchronized void close() {
+        feeds.values().forEach(Feed::close);
+        loop.close();
+        contribution.ifPresent(Contribution::close);
+    }
+
+    private synchronized <T> void feed(Class<?> key, View<T> view, Function<T, Event> toEvent) {
+        Feed<?> old = feeds.put(key, new Feed<>(view, toEvent, loop::post));
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /// Whether `view` was the one listened to.
+    private synchronized boolean unfeed(Class<?> key, View<?> view) {
+        Feed<?> feed = feeds.get(key);
+        if (feed == null || !feed.of(view)) {
+            return false;
+        }
+        feeds.remove(key).close();
+        return true;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPorts(LanPorts view) {
+        feed(LanPorts.class, view, Event.PortsSaid::new);
+    }
+
+    /// The ports that were there stay in force.
+    void unbindPorts(LanPorts view) {
+        unfeed(LanPorts.class, view);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMembership(MembershipView view) {
+        feed(MembershipView.class, view, Event.MembershipSaid::new);
+    }
+
+    void unbindMembership(MembershipView view) {
+        if (unfeed(MembershipView.class, view)) {
+            loop.post(Event.MembershipGone::new);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSources(SourceView view) {
+        feed(SourceView.class, view, Event.SourcesSaid::new);
+    }
+
+    void unbindSources(SourceView view) {
+        if (unfeed(SourceView.class, view)) {
+            loop.post(Event.SourcesGone::new);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTunnels(TunnelView view) {
+        feed(TunnelView.class, view, Event.TunnelsSaid::new);
+    }
+
+    /// The tunnels that were up are charon's, not the driver's: they stay.
+    void unbindTunnels(TunnelView view) {
+        unfeed(TunnelView.class, view);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindIdentity(IdentityStore view) {
+        feed(IdentityStore.class, view, Event.IdentitySaid::new);
+    }
+
+    void unbindIdentity(IdentityStore view) {
+        unfeed(IdentityStore.class, view);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTunnelManager(TunnelManager driver) {
+        loop.bindTunnels(driver);
+    }
+
+    void unbindTunnelManager(TunnelManager driver) {
+        loop.unbindTunnels(driver);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindTable(ForwardingTable next) {
+        table = Optional.of(next);
+        contribution = Optional.of(next.open(OWNER));
+        loop.contribution(contribution);
+    }
+
+    synchronized void unbindTable(ForwardingTable old) {
+        if (table.equals(Optional.of(old))) {
+            table = Optional.empty();
+            contribution = Optional.empty();
+            loop.contribution(contribution);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindVnoc(VnocPort port) {
+        loop.bindVnoc(port);
+    }
+
+    void unbindVnoc(VnocPort port) {
+        loop.unbindVnoc(port);
+    }
+
+    @Override
+    public SiteStatus snapshot() {
+        return status.snapshot();
+    }
+
+    @Override
+    public Registration onChange(Runnable wake) {
+        return status.onChange(wake);
+    }
+}

@@ -1,0 +1,31 @@
+package org.ivgmp.edge.ivgmp.internal;
+
+import org.ivgmp.config.Form;
+import org.ivgmp.config.Range;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/// The file `etc/org.ivgmp.edge.cfg`.
+@ObjectClassDefinition(name = "IVGMP site", description = "The protocol between this edge and the VNOC")
+public @interface SiteConfig {
+
+    @AttributeDefinition(name = "VPN", required = false,
+            description = "The VPN of the LAN ports; empty for the only one that the VNOC names")
+    @Form(value = "[a-z0-9][a-z0-9-]{0,62}|", is = "a VPN's name (lower-case letters, digits, hyphens), or empty")
+    String vpn() default "";
+
+    @AttributeDefinition(name = "Longest retry delay [s]", min = "1", max = "3600",
+            description = "Between calls while the VNOC does not answer")
+    @Range(min = 1, max = 3600)
+    int retry_max_s() default 15;
+
+    @AttributeDefinition(name = "Hold time [s]", min = "10", max = "3600",
+            description = "How long memberships and sources stay in force while their bundle is away")
+    @Range(min = 10, max = 3600)
+    int hold_s() default 270;
+
+    @AttributeDefinition(name = "Usage interval [s]", min = "5", max = "3600",
+            description = "Between reports of packets and bytes to the VNOC")
+    @Range(min = 5, max = 3600)
+    int usage_interval_s() default 60;
+}

@@ -1,0 +1,156 @@
+package org.ivgmp.edge.ivgmp.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.ivgmp.edge.forwarding.Contribution;
+import org.ivgmp.edge.ivgmp.core.Action;
+import org.ivgmp.edge.ivgmp.core.Event;
+import org.ivgmp.edge.ivgmp.core.Site;
+import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.tunnel.TunnelManager;
+import org.ivgmp.edge.vnoc.Reply;
+import org.ivgmp.edge.vnoc.VnocPort;
+import org.ivgmp.loop.Loop;
+import org.ivgmp.loop.Machine;
+import org.ivgmp.time.Moment;
+
+/// Performs what the [Site] asks for. The site runs on the loop's one thread; calls to the VNOC run on virtual threads and
+/// come back as events.
+final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger("org.ivgmp.edge.ivgmp");
+    /// Views notice once (see [Feed]) and calls are bounded by the site, so this is never reached in practice.
+    private static final int MAILBOX_MAX = 1024;
+
+    private final Site site;
+    private final Consumer<SiteStatus> onStatus;
+    private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("vnoc-call-", 0).factory());
+    private final Loop<Supplier<Event>> loop;
+
+    // Written by the framework's threads, read by the loop.
+    private volatile Optional<VnocPort> vnoc = Optional.empty();
+    private volatile Optional<Contribution> contribution = Optional.empty();
+    private volatile Optional<TunnelManager> tunnels = Optional.empty();
+
+    SiteLoop(Site site, Consumer<SiteStatus> onStatus, Consumer<Throwable> onFailure) {
+        this.site = site;
+        this.onStatus = onStatus;
+        this.loop = Loop.start("ivgmp", MAILBOX_MAX, this, onFailure);
+    }
+
+    void post(Supplier<Event> event) {
+        loop.post(event);
+    }
+
+    /// A newer client takes the place of an older one, whose calls no longer count.
+    synchronized void bindVnoc(VnocPort port) {
+        if (vnoc.isPresent()) {
+            post(Event.VnocGone::new);
+        }
+        vnoc = Optional.of(port);
+        post(Event.VnocBound::new);
+    }
+
+    synchronized void unbindVnoc(VnocPort port) {
+        if (vnoc.equals(Optional.of(port))) {
+            vnoc = Optional.empty();
+            post(Event.VnocGone::new);
+        }
+    }
+
+    void contribution(Optional<Contribution> next) {
+        contribution = next;
+        post(Event.ConsumerBound::new);
+    }
+
+    synchronized void bindTunnels(TunnelManager driver) {
+        tunnels = Optional.of(driver);
+        post(Event.ConsumerBound::new);
+    }
+
+    synchronized void unbindTunnels(TunnelManager driver) {
+        if (tunnels.equals(Optional.of(driver))) {
+            tunnels = Optional.empty();
+        }
+    }
+
+    @Override
+    public void onEvent(Supplier<Event> event, Moment now) {
+        perform(site.onEvent(event.get(), now));
+    }
+
+    @Override
+    public void onTick(Moment now) {
+        perform(site.onTick(now));
+    }
+
+    @Override
+    public Optional<Moment> deadline() {
+        return site.deadline();
+    }
+
+    private void perform(List<Action> actions) {
+        for (Action action : actions) {
+            switch (action) {
+                case Action.Join(var call, var request) -> call(port -> port.joinVpn(request),
+                        reply -> new Event.Joined(call, request, reply));
+                case Action.Leave(var call, var request) -> call(port -> port.leaveVpn(request),
+                        reply -> new Event.Left(call, request, reply));
+                case Action.Renew(var call, var digest, var all) -> call(port -> port.renew(digest, all),
+                        reply -> new Event.Renewed(call, all, reply));
+                case Action.Await(var call, var since) -> call(port -> port.awaitPolicy(since, Site.AWAIT_MAX),
+                        reply -> new Event.Awaited(call, reply));
+                case Action.Want(var wanted) -> tunnels.ifPresent(driver -> driver.want(wanted));
+                case Action.Install install -> contribution.ifPresent(table -> install(table, install));
+                case Action.Publish(var status) -> publish(status);
+            }
+        }
+    }
+
+    private static void install(Contribution table, Action.Install install) {
+        table.replace(install.routes());
+        if (install.complete()) {
+            table.complete();
+        }
+    }
+
+    private void publish(SiteStatus status) {
+        LOG.log(Level.INFO, () -> "site " + status.site() + ": VNOC " + status.vnocLink() + ", groups "
+                + status.groups().stream().map(group -> group.group() + " " + group.role() + " " + group.state()).toList());
+        onStatus.accept(status);
+    }
+
+    private <T> void call(Function<VnocPort, Reply<T>> operation, Function<Reply<T>, Event> toEvent) {
+        Optional<VnocPort> port = vnoc;
+        calls.execute(() -> {
+            Reply<T> reply = port.map(there -> answered(operation, there))
+                    .orElseGet(() -> new Reply.Unreachable<>("no client to call with"));
+            post(() -> toEvent.apply(reply));
+        });
+    }
+
+    /// The client may be replaced in the middle of a call: whatever that throws is one more way of not being answered.
+    private static <T> Reply<T> answered(Function<VnocPort, Reply<T>> operation, VnocPort port) {
+        try {
+            return operation.apply(port);
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "a call to the VNOC failed inside the client", failure);
+            return new Reply.Unreachable<>("the SOAP client failed: " + failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        calls.shutdownNow();
+    }
+}
