@@ -1,0 +1,99 @@
+package org.ivgmp.edge.soap.internal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.ivgmp.contract.Request;
+import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.vnoc.GroupRequest;
+import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.Ipv4Address;
+
+/// From the wire's policy document to ours. What the VNOC says is checked like any input.
+final class DocumentReader {
+
+    /// Far above any VPN that one edge can be in; it bounds memory.
+    static final int ENTRIES_MAX = 100_000;
+    private static final int VPN_NUMBER_MAX = (1 << 20) - 1;
+    private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    private DocumentReader() {
+    }
+
+    /// @throws IllegalArgumentException saying what is wrong with it
+    static PolicyDocument read(org.ivgmp.contract.PolicyDocument wire) {
+        return new PolicyDocument(present(wire.getVersion(), "version"),
+                each(wire.getVpn(), vpn -> new PolicyDocument.Vpn(name(vpn.getName()), number(vpn.getNumber()))),
+                each(wire.getPeer(), peer -> new PolicyDocument.Peer(
+                        name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()))),
+                each(wire.getSend(), send -> new PolicyDocument.Send(
+                        name(send.getVpn()), group(send.getGroup()), ttl(send.getTtl()), names(send.getTo()))),
+                each(wire.getReceive(), receive -> new PolicyDocument.Receive(
+                        name(receive.getVpn()), group(receive.getGroup()), names(receive.getFrom()))),
+                each(wire.getVerdict(), verdict -> new PolicyDocument.Verdict(request(verdict.getRequest()),
+                        verdict.isGranted(), present(verdict.getReason(), "reason"))));
+    }
+
+    private static <A, B> List<B> each(List<A> wire, Function<A, B> reader) {
+        if (wire.size() > ENTRIES_MAX) {
+            throw new IllegalArgumentException(wire.size() + " entries, at most " + ENTRIES_MAX);
+        }
+        return wire.stream().map(reader).toList();
+    }
+
+    private static GroupRequest request(Request wire) {
+        return new GroupRequest(name(wire.getVpn()), group(wire.getGroup()),
+                Role.valueOf(present(wire.getRole(), "role").name()));
+    }
+
+    private static Set<String> names(List<String> wire) {
+        return Set.copyOf(each(wire, DocumentReader::name).stream().distinct().toList());
+    }
+
+    private static String name(String wire) {
+        if (!present(wire, "name").matches(NAME)) {
+            throw new IllegalArgumentException("'" + wire + "' is not a name");
+        }
+        return wire;
+    }
+
+    private static int number(int wire) {
+        if (wire < 1 || wire > VPN_NUMBER_MAX) {
+            throw new IllegalArgumentException("VPN number " + wire + " is not from 1 to " + VPN_NUMBER_MAX);
+        }
+        return wire;
+    }
+
+    private static Ipv4Address address(String wire) {
+        Ipv4Address address = Ipv4Address.of(present(wire, "address"));
+        if (address.isMulticast()) {
+            throw new IllegalArgumentException(wire + " is not a unicast address");
+        }
+        return address;
+    }
+
+    private static Ipv4Address group(String wire) {
+        Ipv4Address group = Ipv4Address.of(present(wire, "group"));
+        if (!group.isMulticast() || group.isLinkLocalMulticast()) {
+            throw new IllegalArgumentException(wire + " is not a group that is forwarded");
+        }
+        return group;
+    }
+
+    private static TtlPolicy ttl(String wire) {
+        return switch (present(wire, "ttl")) {
+            case "decrement" -> new TtlPolicy.Decrement();
+            case "keep" -> new TtlPolicy.Keep();
+            default -> new TtlPolicy.Set(Integer.parseInt(wire));
+        };
+    }
+
+    private static <T> T present(T value, String what) {
+        if (value == null) {
+            throw new IllegalArgumentException("a " + what + " is missing");
+        }
+        return value;
+    }
+}
