@@ -1,0 +1,41 @@
+package org.ivgmp.edge.dataplane.core;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// All branches that a table ever named, within reason. Changed by whoever compiles a table, read by anyone; the packet
+/// loops hold the branches themselves.
+public final class Branches {
+
+    /// Beyond this, branches that the current table does not name are forgotten.
+    static final int KEPT_MAX = 4096;
+
+    private final ConcurrentMap<Long, Branch> byPeerAndKey = new ConcurrentHashMap<>();
+    private final Set<Branch> used = new HashSet<>();
+
+    Branch of(int peer, int key) {
+        Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> new Branch(peer, key));
+        used.add(branch);
+        return branch;
+    }
+
+    /// After a table was compiled.
+    void forgetOld() {
+        if (byPeerAndKey.size() > KEPT_MAX) {
+            byPeerAndKey.values().retainAll(used);
+        }
+        used.clear();
+    }
+
+    public Collection<Branch> all() {
+        return List.copyOf(byPeerAndKey.values());
+    }
+
+    static long index(int peer, int key) {
+        return (long) peer << 32 | key & 0xFFFFFFFFL;
+    }
+}

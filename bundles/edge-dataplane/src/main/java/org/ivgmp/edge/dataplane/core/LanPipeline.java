@@ -1,0 +1,209 @@
+package org.ivgmp.edge.dataplane.core;
+
+import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
+
+import java.lang.foreign.MemorySegment;
+
+/// From the LAN to the tunnels, one packet at a time:
+///
+/// 1. check: a whole IPv4 packet, for a group that routers forward, from a source that belongs to the port (RPF);
+/// 2. complete the checksum that a local sender left to the hardware;
+/// 3. find the flow, and its route in the table that is installed;
+/// 4. no route: keep the packet for a while and report the flow once;
+/// 5. else change the TTL in place, in memory that is ours, and hand one copy per branch to the sink.
+///
+/// When a table is adopted, what was kept for its flows is sent before any newer packet. All on the LAN loop's thread,
+/// but for [#readFlows].
+public final class LanPipeline {
+
+    /// A flow is forgotten after this silence.
+    static final long FORGET_NS = 300_000_000_000L;
+
+    private final PlaneLimits limits;
+    private final Counters counters;
+    private final FlowReports reports;
+    private final CopySink sink;
+    private final FlowTable flows;
+    private final HeldPackets held;
+    /// Stands for all flows that the table has no room for.
+    private final Flow overflow = new Flow(0);
+    private final HeldPackets.Visitor forwardHeld = this::forwardHeld;
+    private Fib fib;
+    private Ports ports;
+    /// Without a tunnel socket, flows with a route wait as well.
+    private boolean sending;
+    private int flowsWaiting;
+    private Route heldRoute = Route.UNKNOWN;
+
+    /// @param holdMemory for the packets that are kept, in slots of `slotBytes`
+    public LanPipeline(PlaneLimits limits, Counters counters, FlowReports reports, CopySink sink,
+            MemorySegment holdMemory, int slotBytes) {
+        this.limits = limits;
+        this.counters = counters;
+        this.reports = reports;
+        this.sink = sink;
+        this.flows = new FlowTable(limits.flowsMax());
+        this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());
+    }
+
+    /// Uses these from now on, and sends what was kept for flows that have a route now.
+    public void adopt(Fib fib, Ports ports, boolean sending) {
+        this.fib = fib;
+        this.ports = ports;
+        this.sending = sending;
+        if (flowsWaiting > 0) {
+            flows.forEach(this::release);
+        }
+    }
+
+    private void release(Flow flow) {
+        Route route = flow.heldCount == 0 ? Route.UNKNOWN : routeOf(flow, flow.port(), flow.group(), flow.source());
+        if (!usable(route)) {
+            return;
+        }
+        counters.add(HELD_SENT, flow.heldCount);
+        heldRoute = route;
+        held.visit(flow, forwardHeld);
+        sink.flush();  // the slots are used anew after this
+        held.drop(flow);
+        flowsWaiting--;
+    }
+
+    private void forwardHeld(MemorySegment memory, long at, int length) {
+        forward(heldRoute, memory, at, length);
+    }
+
+    /// @param available          octets at `at`, which need not all be the packet's
+    /// @param checksumUnfinished whether the sender left the UDP or TCP checksum to the hardware
+    public void onPacket(int port, MemorySegment memory, long at, int available, boolean checksumUnfinished, long nowNs) {
+        counters.count(LAN_PACKETS);
+        int length = Ipv4.check(memory, at, available);
+        if (length < 0) {
+            counters.count(reason(length));
+            return;
+        }
+        int group = Ipv4.destination(memory, at);
+        int source = Ipv4.source(memory, at);
+        if (!Ipv4.isForwardedGroup(group) || Ipv4.protocol(memory, at) == Ipv4.IGMP) {
+            counters.count(LAN_NOT_FOR_US);
+        } else if (!ports.isLocal(port, source)) {
+            counters.count(LAN_RPF);
+        } else if (checksumUnfinished && !Ipv4.completeChecksum(memory, at, length)) {
+            counters.count(LAN_CHECKSUM_UNFINISHED);
+        } else {
+            onFlow(port, group, source, memory, at, length, nowNs);
+        }
+    }
+
+    private static PlaneCounter reason(int refusal) {
+        return switch (refusal) {
+            case Ipv4.TRUNCATED -> LAN_TRUNCATED;
+            case Ipv4.BAD_HEADER -> LAN_BAD_HEADER;
+            default -> LAN_BAD_CHECKSUM;
+        };
+    }
+
+    private void onFlow(int port, int group, int source, MemorySegment memory, long at, int length, long nowNs) {
+        Flow flow = flows.findOrAdd(FlowKey.of(port, group, source), overflow);
+        flow.packets.add(1);
+        flow.bytes.add(length);
+        flow.heardNs = nowNs;
+        Route route = routeOf(flow, port, group, source);
+        if (usable(route)) {
+            forward(route, memory, at, length);
+        } else if (flow == overflow) {
+            counters.count(FLOWS_FULL);
+        } else {
+            hold(flow, route, memory, at, length, nowNs);
+        }
+    }
+
+    private Route routeOf(Flow flow, int port, int group, int source) {
+        if (flow.routedBy != fib || flow == overflow) {
+            flow.route = fib.route(port, group, source);
+            flow.routedBy = fib;
+        }
+        return flow.route;
+    }
+
+    private boolean usable(Route route) {
+        return route != Route.UNKNOWN && (sending || route.branches().length == 0);
+    }
+
+    private void forward(Route route, MemorySegment memory, long at, int length) {
+        Branch[] branches = route.branches();
+        if (branches.length == 0) {
+            counters.count(LAN_UNWANTED);
+            return;
+        }
+        if (!Ipv4.applyTtl(memory, at, route.ttl())) {
+            counters.count(LAN_TTL);
+            return;
+        }
+        if (length > limits.innerMax()) {
+            counters.count(LAN_OVERSIZE);
+        }
+        for (Branch branch : branches) {
+            sink.copy(branch, memory, at, length);
+        }
+    }
+
+    private void hold(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
+        if (route == Route.UNKNOWN) {
+            report(flow, nowNs);
+        }
+        if (!held.add(flow, memory, at, length)) {
+            counters.count(HELD_FULL);
+            return;
+        }
+        counters.count(HELD);
+        if (flow.heldCount == 1) {
+            flow.heldSinceNs = nowNs;
+            flowsWaiting++;
+        }
+    }
+
+    /// Once, and again while it still sends and nobody has made a route for it.
+    private void report(Flow flow, long nowNs) {
+        if (flow.reported && nowNs - flow.reportedNs < limits.holdNs()) {
+            return;
+        }
+        if (reports.offer(flow.port(), flow.source(), flow.group())) {
+            flow.reported = true;
+            flow.reportedNs = nowNs;
+        } else {
+            counters.count(REPORTS_FULL);
+        }
+    }
+
+    /// To be called several times within the hold time.
+    public void sweep(long nowNs) {
+        if (flowsWaiting > 0) {
+            flows.forEach(flow -> expire(flow, nowNs));
+        }
+        flows.forget(flow -> flow.heldCount == 0 && nowNs - flow.heardNs > FORGET_NS);
+    }
+
+    private void expire(Flow flow, long nowNs) {
+        if (flow.heldCount > 0 && nowNs - flow.heldSinceNs >= limits.holdNs()) {
+            counters.add(HELD_EXPIRED, held.drop(flow));
+            flowsWaiting--;
+        }
+    }
+
+    /// Whether packets wait, so that [#sweep] is wanted soon.
+    public boolean isHolding() {
+        return flowsWaiting > 0;
+    }
+
+    /// By any thread. The number of the port stands for its name.
+    public void readFlows(FlowReader reader) {
+        flows.forEach(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.packets.get(),
+                flow.bytes.get()));
+    }
+
+    @FunctionalInterface
+    public interface FlowReader {
+        void onFlow(int port, int source, int group, long packets, long bytes);
+    }
+}

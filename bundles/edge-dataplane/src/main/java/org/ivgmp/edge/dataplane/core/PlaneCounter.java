@@ -1,0 +1,64 @@
+package org.ivgmp.edge.dataplane.core;
+
+/// Everything the plane counts besides flows and branches. Each drop has a reason of its own.
+public enum PlaneCounter {
+    LAN_PACKETS("plane_lan_packets_total", "Multicast packets heard on the LAN ports"),
+    LAN_RING_FULL("plane_lan_ring_full_total", "Packets that the kernel could not put into the ring because it was full"),
+    LAN_TRUNCATED("plane_lan_dropped_truncated_total", "LAN packets shorter than their length fields, or longer than a ring frame"),
+    LAN_BAD_HEADER("plane_lan_dropped_bad_header_total", "LAN packets whose IPv4 version or header length is wrong"),
+    LAN_BAD_CHECKSUM("plane_lan_dropped_bad_checksum_total", "LAN packets with a wrong IPv4 header checksum"),
+    LAN_NOT_FOR_US("plane_lan_dropped_not_for_us_total",
+            "LAN packets in a unicast frame, with a VLAN tag, or for a group that is never forwarded"),
+    LAN_RPF("plane_lan_dropped_rpf_total", "LAN packets whose source does not belong to the port's site"),
+    LAN_TTL("plane_lan_dropped_ttl_total", "LAN packets whose TTL was used up: a sender with TTL 1, most often"),
+    LAN_CHECKSUM_UNFINISHED("plane_lan_dropped_checksum_unfinished_total",
+            "LAN packets of a local sender that left a checksum to the hardware which we cannot complete"),
+    LAN_UNWANTED("plane_lan_unwanted_total", "LAN packets of flows that nobody wants"),
+    LAN_OVERSIZE("plane_lan_oversize_total", "LAN packets too large for one tunnel packet: sent in IP fragments"),
+    HELD("plane_held_total", "Packets of unknown flows that were kept"),
+    HELD_SENT("plane_held_sent_total", "Kept packets that a route came for"),
+    HELD_FULL("plane_held_dropped_full_total", "Packets of unknown flows for which there was no room"),
+    HELD_EXPIRED("plane_held_dropped_expired_total", "Kept packets that no route came for in time"),
+    FLOWS_FULL("plane_flows_full_total", "Packets of new flows while the flow table was full"),
+    REPORTS_FULL("plane_reports_full_total", "Unknown flows that could not be reported yet because the queue was full"),
+    COPIES_SENT("plane_copies_sent_total", "Copies handed to the kernel for the tunnels"),
+    REFUSED_NO_TUNNEL("plane_copies_refused_no_tunnel_total",
+            "Copies refused by the kernel because there is no tunnel (EACCES, EPERM, ENETUNREACH, EHOSTUNREACH, EINVAL)"),
+    REFUSED_NO_ROOM("plane_copies_refused_no_room_total", "Copies refused by the kernel for want of buffers (ENOBUFS, EAGAIN)"),
+    REFUSED_OTHER("plane_copies_refused_other_total", "Copies refused by the kernel for another reason"),
+    TUNNEL_PACKETS("plane_tunnel_packets_total", "Datagrams received on the tunnel socket"),
+    TUNNEL_TRUNCATED("plane_tunnel_dropped_truncated_total", "Datagrams shorter than their length fields, or too long"),
+    TUNNEL_GRE_FLAGS("plane_tunnel_dropped_gre_flags_total", "Datagrams whose GRE flags are not key and sequence, or with another version"),
+    TUNNEL_GRE_PROTOCOL("plane_tunnel_dropped_gre_protocol_total", "Datagrams that carry no IPv4"),
+    TUNNEL_UNKNOWN_PEER("plane_tunnel_dropped_unknown_peer_total", "Datagrams from a peer, or with a key, that no route names"),
+    TUNNEL_DUPLICATE("plane_tunnel_dropped_duplicate_total", "Datagrams seen before, or too old to tell"),
+    TUNNEL_BAD_HEADER("plane_tunnel_dropped_bad_header_total", "Inner packets whose IPv4 version or header length is wrong"),
+    TUNNEL_BAD_CHECKSUM("plane_tunnel_dropped_bad_checksum_total", "Inner packets with a wrong IPv4 header checksum"),
+    TUNNEL_NOT_MULTICAST("plane_tunnel_dropped_not_multicast_total",
+            "Inner packets that are not for a group that routers forward, or that are IGMP"),
+    TUNNEL_TTL("plane_tunnel_dropped_ttl_total", "Inner packets with TTL 0"),
+    TUNNEL_NO_ROUTE("plane_tunnel_dropped_no_route_total", "Inner packets for a group that no LAN port wants from that peer"),
+    TUNNEL_FILTERED("plane_tunnel_filtered_total", "Inner packets from a source that the LAN's receivers do not want"),
+    TUNNEL_LOOP("plane_tunnel_dropped_loop_total", "Inner packets whose source belongs to our own LAN"),
+    INJECTED("plane_injected_total", "Packets put on a LAN port"),
+    INJECT_REFUSED("plane_inject_refused_total", "Packets that a LAN port refused (down, gone, full, MTU too small)"),
+    RESTARTS("plane_loop_restarts_total", "Restarts of a packet loop after a failure of its own; report each one"),
+    CYCLE_NS_MAX("plane_cycle_ns_max", "The longest time that a packet loop took for one batch");
+
+    private final String metric;
+    private final String help;
+
+    PlaneCounter(String metric, String help) {
+        this.metric = metric;
+        this.help = help;
+    }
+
+    /// With its unit, as it stands in metrics.
+    public String metric() {
+        return metric;
+    }
+
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,15 @@
+package org.ivgmp.edge.dataplane.core;
+
+import java.util.List;
+
+import org.ivgmp.net.Ipv4Prefix;
+
+/// A LAN port as it is now.
+///
+/// @param ifindex  0 while the interface does not exist
+/// @param prefixes the addresses of the port's site: those of the interface, and those configured
+public record Port(String name, int ifindex, List<Ipv4Prefix> prefixes) {
+    public Port {
+        prefixes = List.copyOf(prefixes);
+    }
+}

@@ -1,0 +1,46 @@
+package org.ivgmp.edge.dataplane.core;
+
+import java.util.List;
+
+/// All LAN ports as they are now, by number. Immutable.
+public final class Ports {
+
+    private final List<Port> list;
+    private final int[][] networks;
+    private final int[][] masks;
+
+    public Ports(List<Port> ports) {
+        if (ports.size() > FlowKey.PORTS_MAX) {
+            throw new IllegalArgumentException(ports.size() + " LAN ports, at most " + FlowKey.PORTS_MAX);
+        }
+        list = List.copyOf(ports);
+        networks = list.stream().map(port -> port.prefixes().stream().mapToInt(p -> p.address().bits()).toArray())
+                .toArray(int[][]::new);
+        masks = list.stream().map(port -> port.prefixes().stream().mapToInt(p -> mask(p.length())).toArray())
+                .toArray(int[][]::new);
+    }
+
+    public List<Port> list() {
+        return list;
+    }
+
+    public int ifindex(int port) {
+        return list.get(port).ifindex();
+    }
+
+    /// Whether the address belongs to the port's own site.
+    boolean isLocal(int port, int address) {
+        int[] network = networks[port];
+        int[] mask = masks[port];
+        for (int i = 0; i < network.length; i++) {
+            if ((address & mask[i]) == network[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int mask(int length) {
+        return length == 0 ? 0 : -1 << 32 - length;
+    }
+}

@@ -1,0 +1,109 @@
+package org.ivgmp.edge.dataplane.core;
+
+import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// From the tunnels to the LAN, one datagram at a time:
+///
+/// 1. check the GRE header;
+/// 2. the peer must be one that a route names with this key; its sequence number says what was lost, and drops duplicates;
+/// 3. check the inner packet: whole IPv4, for a group that routers forward, not IGMP, TTL left;
+/// 4. for each port that wants the group from this peer and source: not back to where the source lives; to the sink.
+///
+/// All on the tunnel loop's thread.
+public final class TunnelPipeline {
+
+    private final Counters counters;
+    private final LanSink sink;
+    private Fib fib;
+    private Ports ports;
+
+    public TunnelPipeline(Counters counters, LanSink sink) {
+        this.counters = counters;
+        this.sink = sink;
+    }
+
+    /// Uses these from now on.
+    public void adopt(Fib fib, Ports ports) {
+        this.fib = fib;
+        this.ports = ports;
+    }
+
+    /// @param peer   the datagram's source address
+    /// @param length of the UDP payload
+    public void onDatagram(int peer, MemorySegment memory, long at, int length, long nowNs) {
+        counters.count(TUNNEL_PACKETS);
+        if (length < Gre.HEADER) {
+            counters.count(TUNNEL_TRUNCATED);
+        } else if (!Gre.hasOurFlags(memory, at)) {
+            counters.count(TUNNEL_GRE_FLAGS);
+        } else if (!Gre.carriesIpv4(memory, at)) {
+            counters.count(TUNNEL_GRE_PROTOCOL);
+        } else {
+            onGre(peer, Gre.key(memory, at), memory, at, length, nowNs);
+        }
+    }
+
+    private void onGre(int peer, int key, MemorySegment memory, long at, int length, long nowNs) {
+        Optional<Branch> branch = fib.sender(peer, key);
+        if (branch.isEmpty()) {
+            counters.count(TUNNEL_UNKNOWN_PEER);
+        } else if (branch.get().receive(Gre.sequence(memory, at), length - Gre.HEADER, nowNs)) {
+            onInner(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER);
+        } else {
+            counters.count(TUNNEL_DUPLICATE);
+        }
+    }
+
+    private void onInner(int peer, int key, MemorySegment memory, long at, int available) {
+        int length = Ipv4.check(memory, at, available);
+        if (length < 0) {
+            counters.count(reason(length));
+            return;
+        }
+        int group = Ipv4.destination(memory, at);
+        if (!Ipv4.isForwardedGroup(group) || Ipv4.protocol(memory, at) == Ipv4.IGMP) {
+            counters.count(TUNNEL_NOT_MULTICAST);
+        } else if (Ipv4.ttl(memory, at) == 0) {
+            counters.count(TUNNEL_TTL);
+        } else {
+            deliver(peer, key, group, memory, at, length);
+        }
+    }
+
+    private static PlaneCounter reason(int refusal) {
+        return switch (refusal) {
+            case Ipv4.TRUNCATED -> TUNNEL_TRUNCATED;
+            case Ipv4.BAD_HEADER -> TUNNEL_BAD_HEADER;
+            default -> TUNNEL_BAD_CHECKSUM;
+        };
+    }
+
+    private void deliver(int peer, int key, int group, MemorySegment memory, long at, int length) {
+        int source = Ipv4.source(memory, at);
+        boolean routed = false;
+        for (Delivery delivery : fib.deliveries(key, group)) {
+            if (delivery.isFrom(peer)) {
+                routed = true;
+                deliver(delivery, source, memory, at, length);
+            }
+        }
+        if (!routed) {
+            counters.count(TUNNEL_NO_ROUTE);
+        }
+    }
+
+    private void deliver(Delivery delivery, int source, MemorySegment memory, long at, int length) {
+        if (!delivery.wants(source)) {
+            counters.count(TUNNEL_FILTERED);
+        } else if (ports.isLocal(delivery.port(), source)) {
+            counters.count(TUNNEL_LOOP);
+        } else if (ports.ifindex(delivery.port()) == 0) {
+            counters.count(INJECT_REFUSED);
+        } else {
+            sink.inject(ports.ifindex(delivery.port()), memory, at, length);
+        }
+    }
+}

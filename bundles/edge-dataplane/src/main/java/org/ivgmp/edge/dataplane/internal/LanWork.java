@@ -1,0 +1,136 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.FlowReports;
+import org.ivgmp.edge.dataplane.core.LanPipeline;
+import org.ivgmp.edge.dataplane.core.PlaneCounter;
+import org.ivgmp.edge.dataplane.core.Port;
+
+/// The LAN loop's work: the rings of all ports, through the pipeline, to the tunnel socket.
+final class LanWork implements PacketLoop.Work {
+
+    private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
+    private static final int BATCH_MAX = 64;
+    private static final int IDLE_MS = 1000;
+    /// While packets are held, so that they do not outlive the hold time by more than this.
+    private static final int HOLDING_MS = 50;
+
+    private final Libc libc;
+    private final PlaneSettings settings;
+    private final Counters counters;
+    private final TunnelSender sender;
+    private final LanPipeline pipeline;
+    private final MemorySegment holdMemory;
+    /// By port; a ring is there while its interface is.
+    private final Optional<PacketRing>[] rings;
+    private final int[] ifindexes;
+    private int[] descriptors = {};
+
+    LanWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
+        this.libc = libc;
+        this.settings = settings;
+        this.counters = counters;
+        this.sender = new TunnelSender(libc, arena, counters, settings.udpPort());
+        long holdBytes = (long) settings.heldPackets() * PacketRing.FRAME;
+        this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : mapped(libc, holdBytes);
+        this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, holdMemory, PacketRing.FRAME);
+        this.rings = emptyRings(settings.ports().size());
+        this.ifindexes = new int[rings.length];
+    }
+
+    /// Pages that cost nothing before they are used.
+    private static MemorySegment mapped(Libc libc, long bytes) {
+        long address = libc.mmap(bytes, Linux.PROT_READ | Linux.PROT_WRITE, Linux.MAP_PRIVATE | Linux.MAP_ANONYMOUS, -1);
+        if (address < 0) {
+            throw new IllegalStateException("mmap of " + bytes + " bytes: errno " + -address);
+        }
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Optional<PacketRing>[] emptyRings(int count) {
+        Optional<PacketRing>[] rings = new Optional[count];
+        Arrays.fill(rings, Optional.empty());
+        return rings;
+    }
+
+    LanPipeline pipeline() {
+        return pipeline;
+    }
+
+    @Override
+    public void adopt(Situation situation) {
+        sender.use(situation.socket().fd());
+        pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
+        for (int i = 0; i < rings.length; i++) {
+            Port port = situation.ports().list().get(i);
+            if (port.ifindex() != ifindexes[i]) {
+                reopen(i, port);
+            }
+        }
+        descriptors = Arrays.stream(rings).mapToInt(ring -> ring.map(PacketRing::fd).orElse(-1)).toArray();
+    }
+
+    private void reopen(int index, Port port) {
+        rings[index].ifPresent(PacketRing::close);
+        rings[index] = Optional.empty();
+        ifindexes[index] = 0;
+        if (port.ifindex() == 0) {
+            LOG.log(Level.WARNING, "LAN port " + port.name() + " is gone; looking for it every second");
+            return;
+        }
+        try {
+            rings[index] = Optional.of(PacketRing.open(libc, port.ifindex(), settings.ringFrames()));
+            ifindexes[index] = port.ifindex();
+            LOG.log(Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
+        } catch (IllegalStateException refused) {
+            LOG.log(Level.WARNING, "LAN port " + port.name() + " cannot be heard: " + refused.getMessage());
+        }
+    }
+
+    @Override
+    public int[] descriptors() {
+        return descriptors;
+    }
+
+    @Override
+    public int doWork(long nowNs) {
+        int done = 0;
+        for (int i = 0; i < rings.length; i++) {
+            if (rings[i].isPresent()) {
+                done += rings[i].get().drain(pipeline, sender, counters, i, BATCH_MAX, nowNs);
+            }
+        }
+        return done;
+    }
+
+    @Override
+    public void onError(int index) {
+        rings[index].ifPresent(PacketRing::clearError);
+    }
+
+    @Override
+    public int onIdleOrSecond(long nowNs) {
+        pipeline.sweep(nowNs);
+        for (Optional<PacketRing> ring : rings) {
+            ring.ifPresent(open -> counters.add(PlaneCounter.LAN_RING_FULL, open.takeDropped()));
+        }
+        return pipeline.isHolding() ? HOLDING_MS : IDLE_MS;
+    }
+
+    @Override
+    public void close() {
+        IntStream.range(0, rings.length).forEach(i -> rings[i].ifPresent(PacketRing::close));
+        if (holdMemory.byteSize() > 0) {
+            libc.munmap(holdMemory.address(), holdMemory.byteSize());
+        }
+    }
+}

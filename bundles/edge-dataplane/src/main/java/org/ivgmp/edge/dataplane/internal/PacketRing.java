@@ -1,0 +1,166 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.LanPipeline;
+import org.ivgmp.edge.dataplane.core.PlaneCounter;
+
+/// The multicast packets that a LAN port hears, in memory shared with the kernel: packet(7), TPACKET_V2. Version 2 wakes
+/// its reader per packet; version 3 only per block. The LAN loop's.
+final class PacketRing implements AutoCloseable {
+
+    /// Room for a packet of an Ethernet LAN and the kernel's header before it.
+    static final int FRAME = 2048;
+
+    private static final int BLOCK = 65_536;
+
+    /// struct tpacket2_hdr, and struct sockaddr_ll behind it.
+    private static final int LENGTH_CAPTURED = 8;
+    private static final int NETWORK_OFFSET = 14;
+    private static final int VLAN_TCI = 24;
+    private static final int PACKET_TYPE = 32 + 10;
+
+    private static final int STATUS_USER = 1;
+    private static final int STATUS_CHECKSUM_NOT_READY = 8;
+    private static final int STATUS_VLAN_VALID = 0x10;
+    private static final int VLAN_ID = 0xFFF;
+
+    /// The status is the kernel's and ours in turn: acquire when taking a frame, release when giving it back.
+    private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
+
+    private final Libc libc;
+    private final int fd;
+    private final MemorySegment frames;
+    private final int frameCount;
+    private int next;
+
+    private PacketRing(Libc libc, int fd, MemorySegment frames) {
+        this.libc = libc;
+        this.fd = fd;
+        this.frames = frames;
+        this.frameCount = (int) (frames.byteSize() / FRAME);
+    }
+
+    /// @throws IllegalStateException when the kernel refuses
+    static PacketRing open(Libc libc, int ifindex, int frameCount) {
+        // protocol 0: nothing is heard before bind
+        int fd = Sockets.checked("packet socket", libc.socket(Linux.AF_PACKET,
+                Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            return new PacketRing(libc, fd, prepared(libc, arena, fd, ifindex, frameCount));
+        } catch (IllegalStateException refused) {
+            libc.close(fd);
+            throw refused;
+        }
+    }
+
+    private static MemorySegment prepared(Libc libc, Arena arena, int fd, int ifindex, int frameCount) {
+        option(libc, fd, "PACKET_VERSION", Linux.SOL_PACKET, Linux.PACKET_VERSION, ints(arena, Linux.TPACKET_V2));
+        option(libc, fd, "PACKET_IGNORE_OUTGOING", Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, ints(arena, 1));
+        option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, PacketFilter.in(arena));
+        int blocks = Math.max(1, frameCount * FRAME / BLOCK);
+        option(libc, fd, "PACKET_RX_RING", Linux.SOL_PACKET, Linux.PACKET_RX_RING,
+                ints(arena, BLOCK, blocks, FRAME, blocks * (BLOCK / FRAME)));
+        MemorySegment allMulticast = ints(arena, ifindex, 0, 0, 0);
+        allMulticast.set(JAVA_SHORT, 4, (short) Linux.PACKET_MR_ALLMULTI);
+        option(libc, fd, "PACKET_ADD_MEMBERSHIP", Linux.SOL_PACKET, Linux.PACKET_ADD_MEMBERSHIP, allMulticast);
+        long size = (long) blocks * BLOCK;
+        long address = libc.mmap(size, Linux.PROT_READ | Linux.PROT_WRITE, Linux.MAP_SHARED, fd);
+        if (address < 0) {
+            throw new IllegalStateException("mmap of the ring: errno " + -address);
+        }
+        MemorySegment name = arena.allocate(20, 8);
+        name.set(JAVA_SHORT, 0, (short) Linux.AF_PACKET);
+        name.set(Layouts.NET_SHORT, 2, (short) Linux.ETH_P_IP);
+        name.set(JAVA_INT, 4, ifindex);
+        int bound = libc.bind(fd, name);
+        if (bound < 0) {
+            libc.munmap(address, size);
+            throw new IllegalStateException("bind to interface " + ifindex + ": errno " + -bound);
+        }
+        return MemorySegment.ofAddress(address).reinterpret(size);
+    }
+
+    private static void option(Libc libc, int fd, String name, int level, int option, MemorySegment value) {
+        Sockets.checked(name, libc.setsockopt(fd, level, option, value));
+    }
+
+    private static MemorySegment ints(Arena arena, int... values) {
+        return arena.allocateFrom(JAVA_INT, values);
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /// Hands at most `limit` packets to the pipeline, has their copies sent, and gives their frames back.
+    /// Returns how many that were.
+    int drain(LanPipeline pipeline, TunnelSender sender, Counters counters, int port, int limit, long nowNs) {
+        int from = next;
+        int count = 0;
+        while (count < limit) {
+            long at = (long) next * FRAME;
+            int status = (int) STATUS.getAcquire(frames, at);
+            if ((status & STATUS_USER) == 0) {
+                break;
+            }
+            onFrame(pipeline, counters, port, at, status, nowNs);
+            next = next + 1 == frameCount ? 0 : next + 1;
+            count++;
+        }
+        if (count > 0) {
+            sender.flush();
+            release(from, count);
+        }
+        return count;
+    }
+
+    private void onFrame(LanPipeline pipeline, Counters counters, int port, long at, int status, long nowNs) {
+        boolean tagged = (status & STATUS_VLAN_VALID) != 0 && (frames.get(JAVA_SHORT, at + VLAN_TCI) & VLAN_ID) != 0;
+        if (tagged || frames.get(JAVA_BYTE, at + PACKET_TYPE) != Linux.PACKET_MULTICAST) {
+            counters.count(PlaneCounter.LAN_NOT_FOR_US);
+            return;
+        }
+        int offset = frames.get(JAVA_SHORT, at + NETWORK_OFFSET) & 0xFFFF;
+        int captured = frames.get(JAVA_INT, at + LENGTH_CAPTURED);
+        pipeline.onPacket(port, frames, at + offset, captured, (status & STATUS_CHECKSUM_NOT_READY) != 0, nowNs);
+    }
+
+    private void release(int from, int count) {
+        int frame = from;
+        for (int i = 0; i < count; i++) {
+            STATUS.setRelease(frames, (long) frame * FRAME, 0);
+            frame = frame + 1 == frameCount ? 0 : frame + 1;
+        }
+    }
+
+    /// Packets that found the ring full since the last call.
+    long takeDropped() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statistics = arena.allocate(8, 4);
+            return libc.getsockopt(fd, Linux.SOL_PACKET, Linux.PACKET_STATISTICS, statistics) < 0
+                    ? 0 : statistics.get(JAVA_INT, 4) & 0xFFFFFFFFL;
+        }
+    }
+
+    /// After POLLERR: the interface went down. The kernel puts the socket back to work when it comes up.
+    void clearError() {
+        try (Arena arena = Arena.ofConfined()) {
+            libc.getsockopt(fd, Linux.SOL_SOCKET, Linux.SO_ERROR, arena.allocate(4, 4));
+        }
+    }
+
+    @Override
+    public void close() {
+        libc.munmap(frames.address(), frames.byteSize());
+        libc.close(fd);
+    }
+}

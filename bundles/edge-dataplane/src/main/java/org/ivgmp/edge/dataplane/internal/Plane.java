@@ -1,0 +1,218 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.ivgmp.dataplane.ForwardingPlane;
+import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.edge.dataplane.core.Branches;
+import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Fib;
+import org.ivgmp.edge.dataplane.core.LanPipeline;
+import org.ivgmp.edge.dataplane.core.PlaneCounter;
+import org.ivgmp.edge.dataplane.core.Port;
+import org.ivgmp.edge.dataplane.core.Ports;
+import org.ivgmp.net.Ipv4Address;
+
+/// The packet loops and what keeps them going. Everything may be called from any thread.
+final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
+    private static final long CARE_S = 1;
+    private static final long CLOSE_WAIT_MS = 5000;
+
+    private final PlaneSettings settings;
+    private final PortWatch portWatch;
+    private final Branches branches = new Branches();
+    private final Counters lanCounters = new Counters();
+    private final Counters tunnelCounters = new Counters();
+    private final UnknownFlowQueue unknownFlows;
+    private final PacketLoop lanLoop;
+    private final PacketLoop tunnelLoop;
+    private final Thread care;
+    private final BlockingQueue<Boolean> careNow = new ArrayBlockingQueue<>(1);
+    private volatile Optional<LanPipeline> lanPipeline = Optional.empty();
+
+    /// Held while the situation is changed: by whoever installs a table, and by the care thread.
+    private final Lock changing = new ReentrantLock();
+    private volatile Situation situation;
+    private final List<TunnelSocket> retired = new ArrayList<>();
+    private String trouble = "";
+    private boolean closed;
+
+    private Plane(PlaneSettings settings) {
+        this.settings = settings;
+        portWatch = new PortWatch(settings.ports(), settings.sitePrefixes());
+        unknownFlows = new UnknownFlowQueue(settings.ports(), settings.limits().flowsMax());
+        situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
+                new Ports(portWatch.look()), TunnelSocket.NONE);
+        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, this::lanWork);
+        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters,
+                (libc, arena) -> new TunnelWork(libc, arena, settings, tunnelCounters));
+        care = Thread.ofPlatform().name("plane-care").daemon().unstarted(this::care);
+    }
+
+    /// @throws IllegalStateException when this process may not open packet sockets
+    static Plane start(PlaneSettings settings) {
+        try (Libc libc = new Libc()) {
+            libc.close(Sockets.checked("packet socket",
+                    libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0)));
+        }
+        Plane plane = new Plane(settings);
+        plane.situation.ports().list().stream().filter(port -> port.ifindex() == 0).forEach(port -> LOG.log(
+                Level.WARNING, "LAN port " + port.name() + " does not exist yet; looking for it every second"));
+        plane.lanLoop.start();
+        plane.tunnelLoop.start();
+        plane.care.start();
+        return plane;
+    }
+
+    private LanWork lanWork(Libc libc, Arena arena) {
+        LanWork work = new LanWork(libc, arena, settings, lanCounters, unknownFlows);
+        lanPipeline = Optional.of(work.pipeline());
+        return work;
+    }
+
+    UnknownFlowQueue unknownFlows() {
+        return unknownFlows;
+    }
+
+    @Override
+    public void install(PlaneTable table) {
+        changing.lock();
+        try {
+            Fib fib = Fib.compile(table, settings.ports(), branches);
+            change(new Situation(fib, situation.ports(), socketFor(table.localOverlay())));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public PlaneTable installed() {
+        return situation.fib().table();
+    }
+
+    private void change(Situation next) {
+        if (!closed) {
+            situation = next;
+            lanLoop.wake();
+            tunnelLoop.wake();
+        }
+    }
+
+    /// The socket that is open stays while the address does, or while there is none.
+    private TunnelSocket socketFor(int overlay) {
+        TunnelSocket socket = situation.socket();
+        if (overlay == 0 || overlay == socket.overlay() || closed) {
+            return socket;
+        }
+        if (socket.fd() >= 0) {
+            retired.add(socket);
+        }
+        try (Libc libc = new Libc()) {
+            TunnelSocket opened = TunnelSocket.open(libc, overlay, settings.udpPort(), settings.socketBuffer());
+            LOG.log(Level.INFO, "tunnel socket bound to " + new Ipv4Address(overlay) + ":" + settings.udpPort());
+            trouble = "";
+            return opened;
+        } catch (IllegalStateException refused) {
+            complain("no tunnel socket on " + new Ipv4Address(overlay) + ", trying every second: "
+                    + refused.getMessage());
+            return TunnelSocket.NONE;
+        }
+    }
+
+    private void complain(String about) {
+        if (!about.equals(trouble)) {
+            LOG.log(Level.WARNING, about);
+            trouble = about;
+        }
+    }
+
+    private void care() {
+        try {
+            while (careNow.poll(CARE_S, TimeUnit.SECONDS) == null) {
+                look(portWatch.look());
+            }
+        } catch (InterruptedException _) {
+            // closed
+        }
+    }
+
+    private void look(List<Port> ports) {
+        changing.lock();
+        try {
+            Situation now = situation;
+            TunnelSocket socket = socketFor(now.fib().table().localOverlay());
+            boolean moved = !ports.equals(now.ports().list());
+            if (moved || socket != now.socket()) {
+                change(new Situation(now.fib(), moved ? new Ports(ports) : now.ports(), socket));
+            }
+            closeRetired();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void closeRetired() {
+        try (Libc libc = new Libc()) {
+            retired.removeIf(socket -> lanLoop.hasLetGoOf(socket) && tunnelLoop.hasLetGoOf(socket)
+                    && libc.close(socket.fd()) >= 0);
+        }
+    }
+
+    @Override
+    public void flows(FlowCounterVisitor visitor) {
+        lanPipeline.ifPresent(pipeline -> pipeline.readFlows((port, source, group, packets, bytes) ->
+                visitor.onFlow(settings.ports().get(port), source, group, packets, bytes)));
+    }
+
+    @Override
+    public void branches(BranchCounterVisitor visitor) {
+        branches.all().forEach(branch -> visitor.onBranch(branch.peer(), branch.key(), branch.read()));
+    }
+
+    @Override
+    public void totals(TotalVisitor visitor) {
+        for (PlaneCounter counter : PlaneCounter.values()) {
+            long lan = lanCounters.get(counter);
+            long tunnel = tunnelCounters.get(counter);
+            visitor.onTotal(counter.metric(), counter.help(),
+                    counter == PlaneCounter.CYCLE_NS_MAX ? Math.max(lan, tunnel) : lan + tunnel);
+        }
+    }
+
+    @Override
+    public void close() {
+        changing.lock();
+        try {
+            closed = true;
+        } finally {
+            changing.unlock();
+        }
+        careNow.offer(true);
+        try {
+            care.join(CLOSE_WAIT_MS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        lanLoop.close();
+        tunnelLoop.close();
+        try (Libc libc = new Libc()) {
+            retired.forEach(socket -> libc.close(socket.fd()));
+            if (situation.socket().fd() >= 0) {
+                libc.close(situation.socket().fd());
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import org.ivgmp.config.Settings;
+import org.ivgmp.dataplane.ForwardingPlane;
+import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.UnknownFlows;
+import org.ivgmp.edge.dataplane.core.PlaneLimits;
+import org.ivgmp.net.Ipv4Prefix;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/// The plane as a service. It depends on no other.
+@Component(service = {ForwardingPlane.class, UnknownFlows.class, PlaneCounters.class}, immediate = true,
+        configurationPid = PlaneComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = PlaneConfig.class)
+public final class PlaneComponent implements ForwardingPlane, UnknownFlows, PlaneCounters {
+
+    static final String PID = "org.ivgmp.edge.dataplane";
+    private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX;
+
+    private final Plane plane;
+
+    @Activate
+    public PlaneComponent(Map<String, Object> properties) {
+        plane = Plane.start(settings(Settings.read(PlaneConfig.class, PID, properties)));
+    }
+
+    static PlaneSettings settings(PlaneConfig config) {
+        List<String> ports = Arrays.stream(config.interfaces()).distinct().toList();
+        if (ports.isEmpty() || ports.size() > PORTS_MAX) {
+            throw new IllegalArgumentException(PID + ": interfaces = '" + String.join(", ", ports)
+                    + "' is refused; it must be 1 to " + PORTS_MAX + " interface names");
+        }
+        List<Ipv4Prefix> prefixes = Arrays.stream(config.site_prefixes()).map(PlaneComponent::prefix).toList();
+        PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
+                config.flows_max(), config.inner_max_bytes());
+        return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
+                config.socket_buffer_bytes(), limits);
+    }
+
+    private static Ipv4Prefix prefix(String text) {
+        return Ipv4Prefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": site.prefixes = '" + text
+                + "' is refused; it must be an IPv4 prefix such as 10.1.0.0/16"));
+    }
+
+    @Deactivate
+    public void close() {
+        plane.close();
+    }
+
+    @Override
+    public void install(PlaneTable table) {
+        plane.install(table);
+    }
+
+    @Override
+    public PlaneTable installed() {
+        return plane.installed();
+    }
+
+    @Override
+    public int poll(FlowVisitor visitor, int limit, long waitNs) throws InterruptedException {
+        return plane.unknownFlows().poll(visitor, limit, waitNs);
+    }
+
+    @Override
+    public void flows(FlowCounterVisitor visitor) {
+        plane.flows(visitor);
+    }
+
+    @Override
+    public void branches(BranchCounterVisitor visitor) {
+        plane.branches(visitor);
+    }
+
+    @Override
+    public void totals(TotalVisitor visitor) {
+        plane.totals(visitor);
+    }
+}
