@@ -1,0 +1,60 @@
+package org.ivgmp.vnoc.core;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import org.ivgmp.vnoc.core.Decision.Outcome;
+
+/// Who may do what. Nothing is allowed without a rule. Of the rules that speak of a request the one for the
+/// longest group prefix decides; among those of one length a rule for the named site before one for every site, and a denial
+/// before a permission.
+public final class Policy {
+
+    private static final Comparator<Rule> MOST_SPECIFIC_FIRST = Comparator
+            .<Rule>comparingInt(rule -> -rule.groups().length())
+            .thenComparing(rule -> rule.site().equals(Rule.EVERY_SITE))
+            .thenComparing(Rule::allow)
+            .thenComparing(Rule::id);
+
+    private Policy() {
+    }
+
+    /// The answer to a request of a site, as things are.
+    public static Decision decide(Network network, String site, Request request) {
+        Optional<Decision> unfit = unfit(network, site, request);
+        if (unfit.isPresent()) {
+            return unfit.get();
+        }
+        return rule(network, site, request)
+                .map(rule -> new Decision(rule.allow() ? Outcome.GRANTED : Outcome.NOT_AUTHORISED, rule.toString()))
+                .orElseGet(() -> new Decision(Outcome.NOT_AUTHORISED, "no rule of " + request.vpn() + " allows "
+                        + site + " to " + (request.role() == Role.SENDER ? "send to " : "receive ") + request.group()));
+    }
+
+    private static Optional<Decision> unfit(Network network, String site, Request request) {
+        if (!request.group().isMulticast()) {
+            return Optional.of(new Decision(Outcome.BAD_REQUEST, request.group() + " is not a multicast group"));
+        }
+        if (request.group().isLinkLocalMulticast()) {
+            return Optional.of(new Decision(Outcome.BAD_REQUEST,
+                    request.group() + " is in 224.0.0.0/24, which no router forwards (RFC 5771 section 4)"));
+        }
+        Site asking = network.sites().get(site);
+        if (asking == null || !network.vpns().containsKey(request.vpn())
+                || !asking.vpns().contains(request.vpn())) {
+            return Optional.of(new Decision(Outcome.UNKNOWN_VPN, site + " is not in a VPN named " + request.vpn()));
+        }
+        if (!network.requestsOf(site).contains(request)
+                && network.requestsOf(site).size() >= network.limits().requestsPerSite()) {
+            return Optional.of(new Decision(Outcome.QUOTA_EXCEEDED,
+                    site + " has " + network.limits().requestsPerSite() + " requests already"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Rule> rule(Network network, String site, Request request) {
+        List<Rule> speaking = network.rules().stream().filter(rule -> rule.speaksOf(site, request)).toList();
+        return speaking.stream().min(MOST_SPECIFIC_FIRST);
+    }
+}

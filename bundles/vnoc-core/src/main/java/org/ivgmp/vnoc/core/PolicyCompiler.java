@@ -1,0 +1,120 @@
+package org.ivgmp.vnoc.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import org.ivgmp.net.Ipv4Address;
+
+/// From the network to each site's document. A pure function, and one site at a time, so that after a change only the
+/// sites that it may concern are compiled anew ([#concerned]).
+public final class PolicyCompiler {
+
+    private static final String DECREMENT = "decrement";
+
+    private final Network network;
+    private final Map<String, Set<String>> members = new HashMap<>();
+
+    public PolicyCompiler(Network network) {
+        this.network = network;
+        network.sites().values().forEach(site -> site.vpns().forEach(
+                vpn -> members.computeIfAbsent(vpn, _ -> new TreeSet<>()).add(site.name())));
+    }
+
+    /// The document of every site.
+    public Map<String, PolicyDocument> all() {
+        Map<String, PolicyDocument> documents = new HashMap<>();
+        network.sites().keySet().forEach(site -> documents.put(site, of(site)));
+        return documents;
+    }
+
+    /// The document of one site; [PolicyDocument#NOTHING] for one that does not exist.
+    public PolicyDocument of(String name) {
+        Site site = network.sites().get(name);
+        if (site == null) {
+            return PolicyDocument.NOTHING;
+        }
+        List<PolicyDocument.Send> sends = new ArrayList<>();
+        List<PolicyDocument.Receive> receives = new ArrayList<>();
+        List<PolicyDocument.Verdict> verdicts = new ArrayList<>();
+        for (Request request : new TreeSet<>(network.requestsOf(name))) {
+            Decision decision = Policy.decide(network, name, request);
+            verdicts.add(new PolicyDocument.Verdict(request, decision));
+            if (decision.granted() && request.role() == Role.SENDER) {
+                sends.add(new PolicyDocument.Send(
+                        request.vpn(), request.group(), DECREMENT, receivers(name, request)));
+            } else if (decision.granted()) {
+                receives.add(new PolicyDocument.Receive(request.vpn(), request.group(), senders(name, request)));
+            }
+        }
+        List<Vpn> vpns = site.vpns().stream().sorted().map(network.vpns()::get).toList();
+        return new PolicyDocument(vpns, peers(site, sends, receives), sends, receives, verdicts);
+    }
+
+    /// Which sites' documents may differ after a change in these VPNs.
+    public Set<String> concerned(Collection<String> vpns) {
+        Set<String> sites = new TreeSet<>();
+        vpns.forEach(vpn -> sites.addAll(members.getOrDefault(vpn, Set.of())));
+        return sites;
+    }
+
+    private SortedSet<String> receivers(String sender, Request request) {
+        Request wanted = new Request(request.vpn(), request.group(), Role.RECEIVER);
+        SortedSet<String> receivers = new TreeSet<>();
+        for (String other : others(sender, request.vpn())) {
+            if (network.requestsOf(other).contains(wanted) && Policy.decide(network, other, wanted).granted()) {
+                receivers.add(other);
+            }
+        }
+        return receivers;
+    }
+
+    /// Who may send, whether he does or not: a new sender's first packet must be accepted.
+    private SortedSet<String> senders(String receiver, Request request) {
+        Request sending = new Request(request.vpn(), request.group(), Role.SENDER);
+        boolean warm = warm(request.vpn());
+        SortedSet<String> senders = new TreeSet<>();
+        for (String other : others(receiver, request.vpn())) {
+            boolean reachable = warm || network.requestsOf(other).contains(sending);
+            if (reachable && Policy.decide(network, other, sending).granted()) {
+                senders.add(other);
+            }
+        }
+        return senders;
+    }
+
+    private boolean warm(String vpn) {
+        return members.getOrDefault(vpn, Set.of()).size() <= network.limits().warmTunnels();
+    }
+
+    private Set<String> others(String name, String vpn) {
+        Set<String> others = new TreeSet<>(members.getOrDefault(vpn, Set.of()));
+        others.remove(name);
+        others.removeIf(other -> !reachable(other));
+        return others;
+    }
+
+    private boolean reachable(String name) {
+        Site site = network.sites().get(name);
+        return site.enrolled() && site.endpoint().isPresent();
+    }
+
+    private List<PolicyDocument.Peer> peers(Site site, List<PolicyDocument.Send> sends,
+            List<PolicyDocument.Receive> receives) {
+        SortedSet<String> names = new TreeSet<>();
+        site.vpns().stream().filter(this::warm).forEach(vpn -> names.addAll(others(site.name(), vpn)));
+        sends.forEach(send -> names.addAll(send.to()));
+        receives.forEach(receive -> names.addAll(receive.from()));
+        return names.stream().map(network.sites()::get)
+                .map(peer -> new PolicyDocument.Peer(peer.name(), peer.overlay(), endpoint(peer))).toList();
+    }
+
+    private static Ipv4Address endpoint(Site peer) {
+        return peer.endpoint().orElseThrow();
+    }
+}

@@ -1,0 +1,70 @@
+package org.ivgmp.vnoc.store;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.vnoc.core.Request;
+import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Vpn;
+
+/// One thing to be kept. A list of them is one transaction.
+public sealed interface Change {
+
+    record VpnAdded(Vpn vpn) implements Change {
+    }
+
+    record SiteAdded(String site, Ipv4Address overlay) implements Change {
+    }
+
+    /// With its requests and tokens; its overlay address is not given again while its records exist.
+    record SiteRemoved(String site) implements Change {
+    }
+
+    record Attached(String site, String vpn) implements Change {
+    }
+
+    record Detached(String site, String vpn) implements Change {
+    }
+
+    record RuleAdded(Rule rule) implements Change {
+    }
+
+    record RuleRemoved(long id) implements Change {
+    }
+
+    /// @param hash SHA-256 of the secret part, in hex
+    record TokenMade(String hash, String site, Instant expires) implements Change {
+    }
+
+    /// The token is used up; the site holds the certificate with this serial number.
+    record Enrolled(String site, String tokenHash, Ipv4Address endpoint, String serial) implements Change {
+    }
+
+    record EndpointChanged(String site, Ipv4Address endpoint) implements Change {
+    }
+
+    record RequestKept(String site, Request request, Instant at) implements Change {
+    }
+
+    record RequestDropped(String site, Request request) implements Change {
+    }
+
+    /// A granted request begins to be accounted.
+    record SessionStarted(String site, Request request, Instant at) implements Change {
+    }
+
+    /// @param cause `leave`, `lease expired`, `policy withdrawn`, `site removed`
+    record SessionStopped(String site, Request request, Instant at, String cause) implements Change {
+    }
+
+    record Audited(AuditEntry entry) implements Change {
+    }
+
+    /// The highest values of each epoch are kept.
+    record UsageReported(String site, List<UsageEntry> entries) implements Change {
+        public UsageReported {
+            entries = List.copyOf(entries);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.ivgmp.vnoc.store.internal;
+
+import java.sql.SQLException;
+
+import org.ivgmp.vnoc.core.Request;
+import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.store.AuditEntry;
+import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.UsageEntry;
+
+/// Each change as SQL.
+final class ChangeWriter {
+
+    private static final int SUBJECT_MAX = 256;
+    private static final int REASON_MAX = 1024;
+    private static final String OF_REQUEST = " where site = ? and vpn = ? and grp = ? and act = ?";
+
+    private final Sql sql;
+
+    ChangeWriter(Sql sql) {
+        this.sql = sql;
+    }
+
+    void write(Change change) throws SQLException {
+        switch (change) {
+            case Change.VpnAdded(var vpn) -> {
+                sql.update("insert into vpn(name, number) values (?, ?)", vpn.name(), vpn.number());
+                sql.update("update serial set next_value = ? where name = 'vpn'", (long) vpn.number() + 1);
+            }
+            case Change.SiteAdded(var site, var overlay) ->
+                    sql.update("insert into site(name, overlay) values (?, ?)", site, overlay.toString());
+            case Change.SiteRemoved(var site) -> sql.update("delete from site where name = ?", site);
+            case Change.Attached(var site, var vpn) ->
+                    sql.update("insert into attachment(site, vpn) values (?, ?)", site, vpn);
+            case Change.Detached(var site, var vpn) ->
+                    sql.update("delete from attachment where site = ? and vpn = ?", site, vpn);
+            case Change.RuleAdded(var rule) -> addRule(rule);
+            case Change.RuleRemoved(var id) -> sql.update("delete from rule where id = ?", id);
+            case Change.TokenMade(var hash, var site, var expires) ->
+                    sql.update("insert into token(hash, site, expires, used) values (?, ?, ?, false)", hash, site, expires);
+            case Change.Enrolled enrolled -> enrol(enrolled);
+            case Change.EndpointChanged(var site, var endpoint) ->
+                    sql.update("update site set endpoint = ? where name = ?", endpoint.toString(), site);
+            case Change.RequestKept(var site, var request, var at) ->
+                    sql.update("insert into request(site, vpn, grp, act, since) values (?, ?, ?, ?, ?)",
+                            site, request.vpn(), request.group().toString(), request.role().name(), at);
+            case Change.RequestDropped(var site, var request) ->
+                    sql.update("delete from request" + OF_REQUEST, key(site, request));
+            case Change.SessionStarted(var site, var request, var at) ->
+                    sql.update("insert into session(site, vpn, grp, act, started) values (?, ?, ?, ?, ?)",
+                            site, request.vpn(), request.group().toString(), request.role().name(), at);
+            case Change.SessionStopped(var site, var request, var at, var cause) ->
+                    sql.update("update session set stopped = ?, cause = ?" + OF_REQUEST + " and stopped is null", at, cause,
+                            site, request.vpn(), request.group().toString(), request.role().name());
+            case Change.Audited(var entry) -> audit(entry);
+            case Change.UsageReported(var site, var entries) -> {
+                for (UsageEntry entry : entries) {
+                    use(site, entry);
+                }
+            }
+        }
+    }
+
+    private static Object[] key(String site, Request request) {
+        return new Object[] {site, request.vpn(), request.group().toString(), request.role().name()};
+    }
+
+    private void addRule(Rule rule) throws SQLException {
+        sql.update("insert into rule(id, vpn, site, act, prefix, allow) values (?, ?, ?, ?, ?, ?)", rule.id(),
+                rule.vpn(), rule.site(), rule.action().name(), rule.groups().toString(), rule.allow());
+        sql.update("update serial set next_value = ? where name = 'rule'", rule.id() + 1);
+    }
+
+    private void enrol(Change.Enrolled enrolled) throws SQLException {
+        sql.update("update token set used = true where hash = ?", enrolled.tokenHash());
+        sql.update("update site set endpoint = ?, serial = ? where name = ?", enrolled.endpoint().toString(),
+                enrolled.serial(), enrolled.site());
+    }
+
+    private void audit(AuditEntry entry) throws SQLException {
+        sql.update("insert into audit(at_time, actor, action, subject, decision, reason) values (?, ?, ?, ?, ?, ?)",
+                entry.at(), entry.actor(), entry.action(), cut(entry.subject(), SUBJECT_MAX), entry.decision(),
+                cut(entry.reason(), REASON_MAX));
+    }
+
+    /// Counters of an epoch only grow, so a report that comes twice, or late, changes nothing.
+    private void use(String site, UsageEntry entry) throws SQLException {
+        Request request = entry.request();
+        int known = sql.update("update usage_total set packets = greatest(packets, ?), bytes = greatest(bytes, ?)"
+                + OF_REQUEST + " and epoch = ?", entry.packets(), entry.bytes(), site, request.vpn(),
+                request.group().toString(), request.role().name(), entry.epoch());
+        if (known == 0) {
+            sql.update("insert into usage_total(site, epoch, vpn, grp, act, packets, bytes) values (?, ?, ?, ?, ?, ?, ?)",
+                    site, entry.epoch(), request.vpn(), request.group().toString(), request.role().name(),
+                    entry.packets(), entry.bytes());
+        }
+    }
+
+    private static String cut(String text, int max) {
+        return text.length() <= max ? text : text.substring(0, max);
+    }
+}
