@@ -1,0 +1,130 @@
+package org.ivgmp.edge.forwarding.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+import org.ivgmp.dataplane.EgressRoute;
+import org.ivgmp.dataplane.IngressRoute;
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.edge.forwarding.Egress;
+import org.ivgmp.edge.forwarding.Ingress;
+import org.ivgmp.edge.forwarding.Routes;
+import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.net.Ipv4Address;
+
+/// Merges layers of routes to one table. A layer adds to those before it and takes nothing away; where two contradict each
+/// other (key, TTL), the earlier layer is right. Equal layers in equal order give equal tables.
+final class TableBuilder {
+
+    /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch, which is always 0 for now.
+    private static final int BRANCH_BITS = 12;
+
+    private record EgressKey(String port, int group, int source) {
+        static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::port)
+                .thenComparingInt(EgressKey::group).thenComparingInt(EgressKey::source);
+    }
+
+    private record IngressKey(int greKey, int group, String port) {
+        static final Comparator<IngressKey> ORDER = Comparator.comparingInt(IngressKey::greKey)
+                .thenComparingInt(IngressKey::group).thenComparing(IngressKey::port);
+    }
+
+    private final Map<EgressKey, EgressRoute> egress = new TreeMap<>(EgressKey.ORDER);
+    private final Map<IngressKey, IngressRoute> ingress = new TreeMap<>(IngressKey.ORDER);
+    private int localOverlay;
+
+    void add(Routes routes) {
+        addOverlay(routes.localOverlay().map(Ipv4Address::bits).orElse(0));
+        routes.egress().stream().map(TableBuilder::plane).sorted(BY_CONTENT).forEach(this::add);
+        routes.ingress().stream().map(TableBuilder::plane).forEach(this::add);
+    }
+
+    /// Within one layer, too, contradictions are resolved the same way each time.
+    private static final Comparator<EgressRoute> BY_CONTENT = Comparator.comparingInt(EgressRoute::greKey)
+            .thenComparingInt(EgressRoute::ttl).thenComparing(EgressRoute::peers, Arrays::compare);
+
+    void add(PlaneTable table) {
+        addOverlay(table.localOverlay());
+        table.egress().forEach(this::add);
+        table.ingress().forEach(this::add);
+    }
+
+    PlaneTable build(long generation, TreeSet<String> owners) {
+        return new PlaneTable(generation, localOverlay, List.copyOf(owners), new ArrayList<>(egress.values()),
+                new ArrayList<>(ingress.values()));
+    }
+
+    private void addOverlay(int overlay) {
+        if (localOverlay == 0) {
+            localOverlay = overlay;
+        }
+    }
+
+    private void add(EgressRoute route) {
+        egress.merge(new EgressKey(route.port(), route.group(), route.source()), route, TableBuilder::merged);
+    }
+
+    private void add(IngressRoute route) {
+        ingress.merge(new IngressKey(route.greKey(), route.group(), route.port()), route, TableBuilder::merged);
+    }
+
+    private static EgressRoute plane(Egress route) {
+        int source = route.source().map(Ipv4Address::bits).orElse(0);
+        int ttl = switch (route.ttl()) {
+            case TtlPolicy.Decrement() -> 0;
+            case TtlPolicy.Keep() -> -1;
+            case TtlPolicy.Set(int value) -> value;
+        };
+        int[] peers = Arrays.stream(sorted(route.peers())).limit(EgressRoute.PEERS_MAX).toArray();
+        return new EgressRoute(route.port(), route.group().bits(), source, route.vpnNumber() << BRANCH_BITS, ttl, peers);
+    }
+
+    private static IngressRoute plane(Ingress route) {
+        return new IngressRoute(route.vpnNumber() << BRANCH_BITS, route.group().bits(), route.port(),
+                sorted(route.peers()), route.filter().exclude(), sorted(route.filter().sources()));
+    }
+
+    private static int[] sorted(java.util.Set<Ipv4Address> addresses) {
+        return addresses.stream().mapToInt(Ipv4Address::bits).sorted().toArray();
+    }
+
+    private static EgressRoute merged(EgressRoute first, EgressRoute second) {
+        if (first.greKey() != second.greKey()) {
+            return first;
+        }
+        int[] more = IntStream.of(second.peers()).filter(peer -> !contains(first.peers(), peer))
+                .limit(EgressRoute.PEERS_MAX - first.peers().length).toArray();
+        return new EgressRoute(first.port(), first.group(), first.source(), first.greKey(), first.ttl(),
+                union(first.peers(), more));
+    }
+
+    /// What either wants: RFC 9776 section 3.2 has the same rules for several sockets of a host.
+    private static IngressRoute merged(IngressRoute a, IngressRoute b) {
+        boolean exclude = a.exclude() || b.exclude();
+        int[] sources;
+        if (a.exclude() && b.exclude()) {
+            sources = IntStream.of(a.sources()).filter(source -> contains(b.sources(), source)).toArray();
+        } else if (exclude) {
+            int[] unwanted = a.exclude() ? a.sources() : b.sources();
+            int[] wanted = a.exclude() ? b.sources() : a.sources();
+            sources = IntStream.of(unwanted).filter(source -> !contains(wanted, source)).toArray();
+        } else {
+            sources = union(a.sources(), b.sources());
+        }
+        return new IngressRoute(a.greKey(), a.group(), a.port(), union(a.peers(), b.peers()), exclude, sources);
+    }
+
+    private static boolean contains(int[] values, int wanted) {
+        return IntStream.of(values).anyMatch(value -> value == wanted);
+    }
+
+    private static int[] union(int[] a, int[] b) {
+        return IntStream.concat(IntStream.of(a), IntStream.of(b)).distinct().sorted().toArray();
+    }
+}
