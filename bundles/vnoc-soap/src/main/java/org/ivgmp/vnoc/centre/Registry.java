@@ -1,0 +1,146 @@
+package org.ivgmp.vnoc.centre;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+import org.ivgmp.vnoc.core.Limits;
+import org.ivgmp.vnoc.core.Network;
+import org.ivgmp.vnoc.core.PolicyCompiler;
+import org.ivgmp.vnoc.core.PolicyDocument;
+import org.ivgmp.vnoc.core.PolicyDocument.Verdict;
+import org.ivgmp.vnoc.core.Request;
+import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.store.AuditEntry;
+import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.Loaded;
+import org.ivgmp.vnoc.store.VnocStore;
+
+/// The network, every site's document, and who waits for his. Each change goes one way: compile what it concerns, keep it
+/// durably together with the sessions that begin and end by it, and only then show it. Not thread-safe.
+final class Registry {
+
+    private final VnocStore store;
+    private Network network;
+    private final Map<String, PolicyDocument> documents = new HashMap<>();
+    private final Map<String, Set<Request>> open = new HashMap<>();
+    private final Map<String, Waiter> waiters = new HashMap<>();
+
+    private record Waiter(String since, CompletableFuture<Optional<PolicyDocument>> answer) {
+    }
+
+    Registry(VnocStore store, Limits limits, Loaded loaded) {
+        this.store = store;
+        Network next = Network.empty(limits);
+        for (var vpn : loaded.vpns()) {
+            next = next.with(vpn);
+        }
+        for (Site site : loaded.sites()) {
+            next = next.with(site);
+        }
+        for (var rule : loaded.rules()) {
+            next = next.with(rule);
+        }
+        for (var entry : loaded.requests().entrySet()) {
+            next = next.withRequests(entry.getKey(), entry.getValue());
+        }
+        this.network = next;
+        loaded.open().forEach((site, requests) -> open.put(site, new TreeSet<>(requests)));
+        Set<String> all = new HashSet<>(next.sites().keySet());
+        all.addAll(open.keySet());
+        commit(next, all, List.of(), "policy withdrawn");
+    }
+
+    Network network() {
+        return network;
+    }
+
+    PolicyDocument document(String site) {
+        return documents.getOrDefault(site, PolicyDocument.NOTHING);
+    }
+
+    /// @param concerned the sites whose documents the change may alter
+    /// @param changes   to keep
+    /// @param cause     why sessions stop, if some do
+    /// @throws VnocStore.StoreException and nothing has changed
+    void commit(Network next, Collection<String> concerned, List<Change> changes, String cause) {
+        PolicyCompiler compiler = new PolicyCompiler(next);
+        Map<String, PolicyDocument> fresh = new HashMap<>();
+        List<Change> all = new ArrayList<>(changes);
+        Instant now = Instant.now();
+        for (String site : concerned) {
+            PolicyDocument document = compiler.of(site);
+            if (!document.equals(documents.get(site))) {
+                fresh.put(site, document);
+                sessions(site, document, now, cause, all);
+                verdicts(site, document, now, all);
+            }
+        }
+        if (!all.isEmpty()) {
+            store.apply(all);
+        }
+        network = next;
+        fresh.forEach(this::show);
+    }
+
+    private void sessions(String site, PolicyDocument document, Instant now, String cause, List<Change> changes) {
+        Set<Request> granted = granted(document);
+        Set<Request> running = open.getOrDefault(site, Set.of());
+        running.stream().filter(request -> !granted.contains(request))
+                .forEach(request -> changes.add(new Change.SessionStopped(site, request, now, cause)));
+        granted.stream().filter(request -> !running.contains(request))
+                .forEach(request -> changes.add(new Change.SessionStarted(site, request, now)));
+    }
+
+    /// A verdict that a change of policy has turned goes to the audit log; a new request's is logged with the request.
+    private void verdicts(String site, PolicyDocument document, Instant now, List<Change> changes) {
+        Map<Request, Boolean> before = new HashMap<>();
+        document(site).verdicts().forEach(verdict -> before.put(verdict.request(), verdict.decision().granted()));
+        for (Verdict verdict : document.verdicts()) {
+            boolean granted = verdict.decision().granted();
+            if (before.getOrDefault(verdict.request(), granted) != granted) {
+                changes.add(new Change.Audited(new AuditEntry(now, "vnoc", "policy", site + ": " + verdict.request(),
+                        granted ? "granted" : "refused", verdict.decision().reason())));
+            }
+        }
+    }
+
+    private static Set<Request> granted(PolicyDocument document) {
+        Set<Request> granted = new TreeSet<>();
+        document.verdicts().stream().filter(verdict -> verdict.decision().granted())
+                .forEach(verdict -> granted.add(verdict.request()));
+        return granted;
+    }
+
+    private void show(String site, PolicyDocument document) {
+        documents.put(site, document);
+        open.put(site, granted(document));
+        Waiter waiter = waiters.get(site);
+        if (waiter != null && !waiter.since().equals(document.version())) {
+            waiters.remove(site);
+            waiter.answer().complete(Optional.of(document));
+        }
+    }
+
+    /// Completes when the site's document has another version than `since`. An earlier wait of the same site ends.
+    CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
+        PolicyDocument document = document(site);
+        if (!document.version().equals(since)) {
+            return CompletableFuture.completedFuture(Optional.of(document));
+        }
+        CompletableFuture<Optional<PolicyDocument>> answer = new CompletableFuture<>();
+        Waiter earlier = waiters.put(site, new Waiter(since, answer));
+        if (earlier != null) {
+            earlier.answer().complete(Optional.empty());
+        }
+        return answer;
+    }
+}

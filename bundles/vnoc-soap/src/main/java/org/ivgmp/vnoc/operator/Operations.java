@@ -1,0 +1,111 @@
+package org.ivgmp.vnoc.operator;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.ivgmp.vnoc.centre.Centre;
+import org.ivgmp.vnoc.centre.OperatorDesk;
+import org.ivgmp.vnoc.centre.Refusal;
+import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.store.VnocStore;
+
+/// All that an operator can ask and change, by name.
+final class Operations {
+
+    private static final int ROWS_PRESET = 50;
+    private static final int ROWS_MAX = 10_000;
+
+    @FunctionalInterface
+    interface Operation {
+        Object run(Parameters parameters) throws Refusal, Centre.BusyException;
+    }
+
+    private final Centre centre;
+    private final VnocStore store;
+
+    Operations(Centre centre, VnocStore store) {
+        this.centre = centre;
+        this.store = store;
+    }
+
+    Map<String, Operation> questions() {
+        return new TreeMap<>(Map.of(
+                "status", _ -> Views.overview(overview()),
+                "vpn", _ -> overview().vpns().stream().map(Views::vpn).toList(),
+                "site", _ -> overview().sites().stream().map(view -> Views.site(view.site())).toList(),
+                "rule", _ -> overview().rules().stream().map(Views::rule).toList(),
+                "audit", parameters -> store.audit(rows(parameters)).stream().map(Views::audit).toList(),
+                "sessions", parameters -> store.sessions(rows(parameters)).stream().map(Views::session).toList(),
+                "usage", _ -> store.usage().stream().map(Views::usage).toList()));
+    }
+
+    Map<String, Operation> changes() {
+        return new TreeMap<>(Map.of(
+                "vpn/add", parameters -> {
+                    String name = parameters.text("name");
+                    return Views.vpn(centre.forOperator((desk, _) -> desk.addVpn(name)));
+                },
+                "site/add", this::addSite,
+                "site/remove", parameters -> {
+                    String name = parameters.text("name");
+                    return done(centre.forOperator((desk, _) -> {
+                        desk.removeSite(name);
+                        return "removed " + name;
+                    }));
+                },
+                "site/attach", parameters -> membership(parameters, true),
+                "site/detach", parameters -> membership(parameters, false),
+                "token", parameters -> {
+                    String site = parameters.text("site");
+                    return Map.of("site", site, "token", centre.forOperator((desk, _) -> desk.token(site)));
+                },
+                "rule/add", this::addRule,
+                "rule/remove", parameters -> {
+                    long id = parameters.number("id", -1, Long.MAX_VALUE);
+                    return done(centre.forOperator((desk, _) -> {
+                        desk.removeRule(id);
+                        return "removed rule " + id;
+                    }));
+                }));
+    }
+
+    private Object addSite(Parameters parameters) throws Refusal, Centre.BusyException {
+        String name = parameters.text("name");
+        return Views.site(centre.forOperator((desk, _) -> desk.addSite(name)));
+    }
+
+    private Object addRule(Parameters parameters) throws Refusal, Centre.BusyException {
+        String vpn = parameters.text("vpn");
+        String site = parameters.text("site");
+        var action = parameters.action("action");
+        var groups = parameters.prefix("groups");
+        boolean allow = !parameters.flag("deny");
+        Rule rule = centre.forOperator((desk, _) -> desk.addRule(vpn, site, action, groups, allow));
+        return Views.rule(rule);
+    }
+
+    private Object membership(Parameters parameters, boolean attach) throws Refusal, Centre.BusyException {
+        String site = parameters.text("name");
+        String vpn = parameters.text("vpn");
+        return done(centre.forOperator((desk, _) -> {
+            if (attach) {
+                desk.attach(site, vpn);
+            } else {
+                desk.detach(site, vpn);
+            }
+            return site + (attach ? " is in " : " is not in ") + vpn;
+        }));
+    }
+
+    private OperatorDesk.Overview overview() throws Refusal, Centre.BusyException {
+        return centre.forOperator((desk, _) -> desk.overview());
+    }
+
+    private static int rows(Parameters parameters) {
+        return (int) parameters.number("limit", ROWS_PRESET, ROWS_MAX);
+    }
+
+    private static Map<String, String> done(String what) {
+        return Map.of("done", what);
+    }
+}

@@ -1,0 +1,100 @@
+package org.ivgmp.vnoc.operator;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+
+import org.ivgmp.vnoc.centre.Centre;
+import org.ivgmp.vnoc.centre.Refusal;
+import org.ivgmp.vnoc.store.VnocStore;
+
+/// `GET /operator/WHAT` asks, `POST /operator/WHAT` with form parameters changes. Answers are JSON; an error is
+/// `{"error": "..."}` with status 400 (the caller's), 403 (no operator), 404, or 503 (come again).
+public final class OperatorServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+    private static final int BODY_BYTES_MAX = 65_536;
+
+    private final transient Operations operations;
+
+    public OperatorServlet(Centre centre, VnocStore store) {
+        this.operations = new Operations(centre, store);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        serve(request, response, operations.questions());
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        serve(request, response, operations.changes());
+    }
+
+    private static void serve(HttpServletRequest request, HttpServletResponse response,
+            Map<String, Operations.Operation> known) throws IOException {
+        if (!operator(request)) {
+            answer(response, HttpServletResponse.SC_FORBIDDEN,
+                    error("this needs an operator's certificate; the VNOC keeps one in its data/operator directory"));
+            return;
+        }
+        if (request.getContentLengthLong() > BODY_BYTES_MAX) {
+            answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, error("the request is too long"));
+            return;
+        }
+        String name = request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
+        Operations.Operation operation = known.get(name);
+        if (operation == null) {
+            answer(response, HttpServletResponse.SC_NOT_FOUND,
+                    error("'" + name + "' is unknown; known are " + List.copyOf(known.keySet())));
+            return;
+        }
+        try {
+            answer(response, HttpServletResponse.SC_OK, operation.run(new Parameters(request::getParameter)));
+        } catch (Refusal | IllegalArgumentException refused) {
+            answer(response, HttpServletResponse.SC_BAD_REQUEST, error(refused.getMessage()));
+        } catch (Centre.BusyException busy) {
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, error("the VNOC is busy: try again"));
+        } catch (VnocStore.StoreException failure) {
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, error(failure.getMessage()));
+        }
+    }
+
+    /// The TLS layer has checked that the certificate is our CA's; only an operator's has OU=operator.
+    private static boolean operator(HttpServletRequest request) {
+        X509Certificate[] chain = (X509Certificate[]) request.getAttribute(CERTIFICATES);
+        if (chain == null || chain.length == 0) {
+            return false;
+        }
+        try {
+            return new LdapName(chain[0].getSubjectX500Principal().getName()).getRdns().stream()
+                    .anyMatch(part -> part.getType().equalsIgnoreCase("OU") && part.getValue().equals("operator"));
+        } catch (InvalidNameException malformed) {
+            return false;
+        }
+    }
+
+    private static Map<String, String> error(String message) {
+        return Map.of("error", String.valueOf(message));
+    }
+
+    private static void answer(HttpServletResponse response, int status, Object content) throws IOException {
+        byte[] json = JSON.std.asString(content).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+    }
+}

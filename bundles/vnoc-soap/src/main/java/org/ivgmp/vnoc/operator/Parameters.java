@@ -1,0 +1,56 @@
+package org.ivgmp.vnoc.operator;
+
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.vnoc.core.Rule;
+
+/// The parameters of a request, checked as they are read.
+record Parameters(UnaryOperator<String> raw) {
+
+    private static final int TEXT_MAX = 256;
+
+    /// @throws IllegalArgumentException naming the parameter, as do the others
+    String text(String name) {
+        String value = raw.apply(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("parameter '" + name + "' is missing");
+        }
+        if (value.length() > TEXT_MAX) {
+            throw new IllegalArgumentException("parameter '" + name + "' is longer than " + TEXT_MAX);
+        }
+        return value.strip();
+    }
+
+    long number(String name, long preset, long max) {
+        String value = raw.apply(name);
+        if (value == null) {
+            return preset;
+        }
+        if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) > max) {
+            throw new IllegalArgumentException(name + " = '" + value + "' is not a number from 0 to " + max);
+        }
+        return Long.parseLong(value);
+    }
+
+    boolean flag(String name) {
+        return "true".equals(raw.apply(name));
+    }
+
+    Ipv4Prefix prefix(String name) {
+        String value = text(name);
+        return Ipv4Prefix.parse(value).orElseThrow(() -> new IllegalArgumentException(
+                name + " = '" + value + "' is not a group or a range of groups, such as 239.1.2.3 or 239.1.0.0/16"));
+    }
+
+    Rule.Action action(String name) {
+        String value = text(name).toUpperCase(Locale.ROOT);
+        return switch (value) {
+            case "SEND" -> Rule.Action.SEND;
+            case "RECEIVE" -> Rule.Action.RECEIVE;
+            case "BOTH" -> Rule.Action.BOTH;
+            default -> throw new IllegalArgumentException(name + " = '" + value + "' is not send, receive or both");
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package org.ivgmp.vnoc.soap;
+
+import org.ivgmp.config.Form;
+import org.ivgmp.config.Range;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/// The file `etc/org.ivgmp.vnoc.cfg`.
+@ObjectClassDefinition(name = "IVGMP VNOC", description = "The operation centre")
+public @interface VnocConfig {
+
+    @AttributeDefinition(name = "Data directory", description = "Of the CA's and the operator's keys")
+    @Form(value = ".+", is = "a directory")
+    String data_dir();
+
+    @AttributeDefinition(name = "Names", description = "DNS names and IPv4 addresses by which edges reach the VNOC")
+    @Form(value = "[A-Za-z0-9.-]+", is = "DNS names and IPv4 addresses, with commas between them")
+    String[] names();
+
+    @AttributeDefinition(name = "HTTPS port", min = "1", max = "65535")
+    @Range(min = 1, max = 65_535)
+    int port() default 8443;
+
+    @AttributeDefinition(name = "Lease [s]", min = "10", max = "86400",
+            description = "How long requests are kept of a site that is not heard of")
+    @Range(min = 10, max = 86_400)
+    int lease_s() default 90;
+
+    @AttributeDefinition(name = "Overlay pool", description = "Addresses of the edges inside the tunnels")
+    @Form(value = "[0-9.]+/([89]|[12][0-9]|30)", is = "an IPv4 prefix of length 8 to 30, such as 100.64.0.0/16")
+    String overlay_prefix() default "100.64.0.0/16";
+
+    @AttributeDefinition(name = "Warm tunnels", min = "0", max = "1000",
+            description = "Up to how many sites a VPN's tunnels are all kept up")
+    @Range(min = 0, max = 1000)
+    int warm_tunnels_max() default 16;
+
+    @AttributeDefinition(name = "Requests per site", min = "1", max = "100000")
+    @Range(min = 1, max = 100_000)
+    int requests_per_site_max() default 4096;
+
+    @AttributeDefinition(name = "Token life [h]", min = "1", max = "720", description = "Of an enrolment token")
+    @Range(min = 1, max = 720)
+    int token_ttl_h() default 24;
+}

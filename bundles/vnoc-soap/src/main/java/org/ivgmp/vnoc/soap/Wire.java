@@ -1,0 +1,93 @@
+package org.ivgmp.vnoc.soap;
+
+import org.ivgmp.contract.Lease;
+import org.ivgmp.contract.Peer;
+import org.ivgmp.contract.PolicyDocument;
+import org.ivgmp.contract.Receive;
+import org.ivgmp.contract.Send;
+import org.ivgmp.contract.UsageRecord;
+import org.ivgmp.contract.Verdict;
+import org.ivgmp.contract.Vpn;
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.vnoc.centre.Answer;
+import org.ivgmp.vnoc.core.Request;
+import org.ivgmp.vnoc.core.Role;
+import org.ivgmp.vnoc.store.UsageEntry;
+
+/// Between the contract's generated types and the core's.
+final class Wire {
+
+    private Wire() {
+    }
+
+    static Request request(org.ivgmp.contract.Request wire) {
+        return new Request(wire.getVpn(), Ipv4Address.of(wire.getGroup()), Role.valueOf(wire.getRole().name()));
+    }
+
+    static UsageEntry usage(UsageRecord wire) {
+        return new UsageEntry(wire.getEpoch(), request(wire.getRequest()), wire.getPackets(), wire.getBytes());
+    }
+
+    static Lease lease(Answer answer) {
+        Lease lease = new Lease();
+        lease.setLeaseSeconds((int) answer.lease().toSeconds());
+        lease.setResync(answer.resync());
+        return lease;
+    }
+
+    static PolicyDocument document(org.ivgmp.vnoc.core.PolicyDocument document) {
+        PolicyDocument wire = new PolicyDocument();
+        wire.setVersion(document.version());
+        document.vpns().forEach(vpn -> wire.getVpn().add(vpn(vpn)));
+        document.peers().forEach(peer -> wire.getPeer().add(peer(peer)));
+        document.sends().forEach(send -> wire.getSend().add(send(send)));
+        document.receives().forEach(receive -> wire.getReceive().add(receive(receive)));
+        document.verdicts().forEach(verdict -> wire.getVerdict().add(verdict(verdict)));
+        return wire;
+    }
+
+    private static Vpn vpn(org.ivgmp.vnoc.core.Vpn vpn) {
+        Vpn wire = new Vpn();
+        wire.setName(vpn.name());
+        wire.setNumber(vpn.number());
+        return wire;
+    }
+
+    private static Peer peer(org.ivgmp.vnoc.core.PolicyDocument.Peer peer) {
+        Peer wire = new Peer();
+        wire.setName(peer.name());
+        wire.setOverlay(peer.overlay().toString());
+        wire.setAddress(peer.address().toString());
+        return wire;
+    }
+
+    private static Send send(org.ivgmp.vnoc.core.PolicyDocument.Send send) {
+        Send wire = new Send();
+        wire.setVpn(send.vpn());
+        wire.setGroup(send.group().toString());
+        wire.setTtl(send.ttl());
+        wire.getTo().addAll(send.to());
+        return wire;
+    }
+
+    private static Receive receive(org.ivgmp.vnoc.core.PolicyDocument.Receive receive) {
+        Receive wire = new Receive();
+        wire.setVpn(receive.vpn());
+        wire.setGroup(receive.group().toString());
+        wire.getFrom().addAll(receive.from());
+        return wire;
+    }
+
+    private static Verdict verdict(org.ivgmp.vnoc.core.PolicyDocument.Verdict verdict) {
+        Request request = verdict.request();
+        org.ivgmp.contract.Request asked = new org.ivgmp.contract.Request();
+        asked.setVpn(request.vpn());
+        asked.setGroup(request.group().toString());
+        asked.setRole(org.ivgmp.contract.Role.valueOf(request.role().name()));
+        Verdict wire = new Verdict();
+        wire.setRequest(asked);
+        wire.setGranted(verdict.decision().granted());
+        wire.setReason(verdict.decision().granted() ? "" : verdict.decision().reason());
+        return wire;
+    }
+}
