@@ -1,0 +1,60 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import java.io.IOException;
+import java.util.List;
+
+import org.ivgmp.dataplane.EgressRoute;
+import org.ivgmp.dataplane.IngressRoute;
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.edge.dataplane.core.PlaneLimits;
+import org.ivgmp.net.Ipv4Address;
+
+/// A packet loop without OSGi, for [PlaneNamespaceTest]: `EdgeMain send|receive OWN-OVERLAY PEER-OVERLAY GROUP`.
+/// The sending one installs its route 200 ms after the flow was reported. Prints its counters when its input ends.
+final class EdgeMain {
+
+    static final int KEY = 7 << 12;
+    private static final long ROUTE_DELAY_NS = 200_000_000L;
+
+    private EdgeMain() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        int own = Ipv4Address.of(arguments[1]).bits();
+        int peer = Ipv4Address.of(arguments[2]).bits();
+        int group = Ipv4Address.of(arguments[3]).bits();
+        PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304,
+                new PlaneLimits(3_000_000_000L, 2048, 4096, 1398));
+        try (Plane plane = Plane.start(settings)) {
+            if (arguments[0].equals("receive")) {
+                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
+                        "lan0", new int[] {peer}, true, new int[0]))));
+            } else {
+                Thread.ofPlatform().daemon().start(() -> routeWhenReported(plane, own, peer, group));
+            }
+            System.out.println("READY");
+            while (System.in.read() >= 0) {
+                // until the test closes our input
+            }
+            plane.totals((name, _, value) -> System.out.println(name + " " + value));
+            plane.branches((to, key, counters) -> System.out.println("branch " + counters));
+            plane.flows((port, source, to, packets, bytes) -> System.out.println("flow_packets " + packets));
+        }
+    }
+
+    private static void routeWhenReported(Plane plane, int own, int peer, int group) {
+        try {
+            while (plane.unknownFlows().poll((_, _, _) -> { }, 1, 1_000_000_000L) == 0) {
+                // nobody sends yet
+            }
+            long reported = System.nanoTime();
+            while (System.nanoTime() - reported < ROUTE_DELAY_NS) {
+                Thread.onSpinWait();
+            }
+            plane.install(new PlaneTable(1, own, List.of("test"),
+                    List.of(new EgressRoute("lan0", group, 0, KEY, 0, new int[] {peer})), List.of()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

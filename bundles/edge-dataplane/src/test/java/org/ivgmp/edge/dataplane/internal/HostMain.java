@@ -1,0 +1,122 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/// A host on a LAN with ordinary sockets, for [PlaneNamespaceTest]: `HostMain send GROUP COUNT RATE` or
+/// `HostMain receive GROUP COUNT`.
+final class HostMain {
+
+    static final int PORT = 5004;
+    static final int SENDER_PORT = 40_001;
+    static final int SIZE = 1316;
+    static final int TTL = 8;
+    private static final long PATIENCE_NS = 5_000_000_000L;
+
+    private HostMain() {
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        InetAddress group = InetAddress.getByName(arguments[1]);
+        int count = Integer.parseInt(arguments[2]);
+        if (arguments[0].equals("send")) {
+            send(group, count, Integer.parseInt(arguments[3]));
+        } else {
+            receive(group, count);
+        }
+    }
+
+    private static byte[] payload(int number) {
+        byte[] bytes = new byte[SIZE];
+        new Random(number).nextBytes(bytes);
+        ByteBuffer.wrap(bytes).putInt(number);
+        return bytes;
+    }
+
+    private static void send(InetAddress group, int count, int perSecond) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.bind(new InetSocketAddress(SENDER_PORT));
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("eth0"));
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TTL);
+            long start = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                for (long wait = start + i * 1_000_000_000L / perSecond; System.nanoTime() < wait;) {
+                    LockSupport.parkNanos(wait - System.nanoTime());
+                }
+                channel.send(ByteBuffer.wrap(payload(i)), new InetSocketAddress(group, PORT));
+            }
+        }
+    }
+
+    private static void receive(InetAddress group, int count) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET); Sniffer sniffer = new Sniffer()) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
+            channel.bind(new InetSocketAddress(group, PORT));
+            channel.join(group, NetworkInterface.getByName("eth0"));
+            channel.configureBlocking(false);
+            System.out.println("READY");
+            int received = 0;
+            int wrong = 0;
+            int disordered = 0;
+            String from = "";
+            ByteBuffer buffer = ByteBuffer.allocate(2048);
+            for (long last = System.nanoTime(); received < count && System.nanoTime() - last < 2 * PATIENCE_NS;) {
+                sniffer.look();
+                InetSocketAddress sender = (InetSocketAddress) channel.receive(buffer.clear());
+                if (sender == null) {
+                    LockSupport.parkNanos(200_000);
+                    continue;
+                }
+                last = System.nanoTime();
+                int number = buffer.flip().getInt(0);
+                wrong += buffer.equals(ByteBuffer.wrap(payload(number))) ? 0 : 1;
+                disordered += number == received ? 0 : 1;
+                received++;
+                from = sender.getAddress().getHostAddress() + ":" + sender.getPort();
+            }
+            sniffer.look();
+            System.out.println("received " + received);
+            System.out.println("wrong " + wrong);
+            System.out.println("disordered " + disordered);
+            System.out.println("from " + from);
+            System.out.println("ttl " + sniffer.ttl);
+        }
+    }
+
+    /// Sees the TTL of the multicast packets, which sockets of the JDK do not tell.
+    private static final class Sniffer implements AutoCloseable {
+        private final Arena arena = Arena.ofConfined();
+        private final Libc libc = new Libc();
+        private final MessageVector vector = new MessageVector(arena, 1, 24, 1);
+        private final MemorySegment packet = arena.allocate(2048);
+        private final int fd = libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM, 0x0008);  // ETH_P_IP in network order
+        private String ttl = "";
+
+        void look() {
+            vector.part(0, 0, packet.address(), packet.byteSize());
+            while (vector.receive(libc, fd, 1) == 1) {
+                String seen = "" + (packet.get(ValueLayout.JAVA_BYTE, 8) & 0xFF);
+                boolean ours = packet.get(Layouts.NET_SHORT, 22) == PORT;
+                ttl = !ours || ttl.equals(seen) ? ttl : ttl.isEmpty() ? seen : "mixed";
+            }
+        }
+
+        @Override
+        public void close() {
+            libc.close(fd);
+            libc.close();
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.net.Ipv4Prefix;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Two packet loops, with no IPsec between them, each process in a network namespace of its own:
+///
+/// ```
+///   sender            edge A                      edge B            receiver
+///   10.1.0.11 ---- 10.1.0.1 | 198.18.0.1 ---- 198.18.0.2 | 10.2.0.1 ---- 10.2.0.11
+///      eth0          lan0        wan0            wan0       lan0           eth0
+///                    lo: 100.64.0.1              lo: 100.64.0.2
+/// ```
+class PlaneNamespaceTest {
+
+    private static final String GROUP = "239.1.2.3";
+    private static final int COUNT = 5000;
+    private static final String PREFIX = "dp" + ProcessHandle.current().pid() + "-";
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @BeforeEach
+    void topology() throws Exception {
+        assumeTrue(isRoot(), "needs root for network namespaces");
+        assumeTrue(run("ip", "netns", "add", PREFIX + "s") == 0, "needs network namespaces (ip netns add failed)");
+        for (String name : List.of("a", "b", "r")) {
+            ip("netns add " + PREFIX + name);
+        }
+        link("s", "eth0", "10.1.0.11/24", "a", "lan0", "10.1.0.1/24");
+        link("a", "wan0", "198.18.0.1/24", "b", "wan0", "198.18.0.2/24");
+        link("b", "lan0", "10.2.0.1/24", "r", "eth0", "10.2.0.11/24");
+        for (String name : List.of("s", "a", "b", "r")) {
+            ip("-n " + PREFIX + name + " link set lo up");
+        }
+        overlay("a", "100.64.0.1", "100.64.0.2", "198.18.0.2");
+        overlay("b", "100.64.0.2", "100.64.0.1", "198.18.0.1");
+        ip("-n " + PREFIX + "s route add default via 10.1.0.1");
+        ip("-n " + PREFIX + "r route add default via 10.2.0.1");
+    }
+
+    private static boolean isRoot() throws IOException, InterruptedException {
+        return new File("/proc/self").canRead() && run("sh", "-c", "test $(id -u) = 0") == 0;
+    }
+
+    private static void link(String left, String leftPort, String leftAddress, String right, String rightPort,
+            String rightAddress) throws Exception {
+        ip("link add " + leftPort + " netns " + PREFIX + left + " type veth peer name " + rightPort + " netns " + PREFIX
+                + right);
+        ip("-n " + PREFIX + left + " address add " + leftAddress + " dev " + leftPort);
+        ip("-n " + PREFIX + left + " link set " + leftPort + " up");
+        ip("-n " + PREFIX + right + " address add " + rightAddress + " dev " + rightPort);
+        ip("-n " + PREFIX + right + " link set " + rightPort + " up");
+    }
+
+    private static void overlay(String edge, String own, String other, String via) throws Exception {
+        ip("-n " + PREFIX + edge + " address add " + own + "/32 dev lo");
+        ip("-n " + PREFIX + edge + " route add " + other + "/32 via " + via + " src " + own);
+    }
+
+    @AfterEach
+    void cleanUp() throws Exception {
+        processes.forEach(Process::destroyForcibly);
+        for (Process process : processes) {
+            process.waitFor();
+        }
+        for (String name : List.of("s", "a", "b", "r")) {
+            run("ip", "netns", "delete", PREFIX + name);
+        }
+    }
+
+    @Test
+    void aStreamCrossesTwoPlanesWithoutLossFromItsFirstPacketOn() throws Exception {
+        Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", GROUP);
+        Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", GROUP);
+        Process receiver = java("r", HostMain.class, "receive", GROUP, "" + COUNT);
+        for (Process process : List.of(edgeB, edgeA, receiver)) {
+            assertEquals("READY", process.inputReader().readLine());
+        }
+        Process sender = java("s", HostMain.class, "send", GROUP, "" + COUNT, "1000");
+        assertEquals(0, sender.waitFor());
+
+        Map<String, String> heard = output(receiver);
+        edgeA.getOutputStream().close();
+        edgeB.getOutputStream().close();
+        Map<String, String> a = output(edgeA);
+        Map<String, String> b = output(edgeB);
+        String all = "receiver " + heard + "\nA " + a + "\nB " + b;
+
+        assertEquals("" + COUNT, heard.get("received"), all);
+        assertEquals("0", heard.get("wrong"), all);
+        assertEquals("0", heard.get("disordered"), all);
+        assertEquals("10.1.0.11:" + HostMain.SENDER_PORT, heard.get("from"), all);
+        assertEquals("" + (HostMain.TTL - 1), heard.get("ttl"), all);
+        assertEquals("" + COUNT, a.get("plane_copies_sent_total"), all);
+        assertEquals("" + COUNT, a.get("flow_packets"), all);
+        assertTrue(Integer.parseInt(a.get("plane_held_sent_total")) > 100, all);
+        assertEquals("" + COUNT, b.get("plane_injected_total"), all);
+        assertTrue(b.get("branch").contains("lost=0, duplicated=0, reordered=0"), all);
+    }
+
+    private Process java(String namespace, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", PREFIX + namespace,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-Xmx128m", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath(main), main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static String classPath(Class<?> main) {
+        return Stream.of(main, Plane.class, PlaneTable.class, Ipv4Prefix.class)
+                .map(type -> Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString())).toString())
+                .distinct().collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /// Lines of a name and a value, until the process ends.
+    private static Map<String, String> output(Process process) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        BufferedReader reader = process.inputReader();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            String[] parts = line.split(" ", 2);
+            values.put(parts[0], parts.length > 1 ? parts[1] : "");
+        }
+        return values;
+    }
+
+    private static void ip(String arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(arguments.split(" ")));
+        assertEquals(0, run(command.toArray(String[]::new)), () -> "ip " + arguments);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+            List<String> lines = reader.lines().toList();
+            int status = process.waitFor();
+            if (status != 0) {
+                System.out.println(String.join(" ", command) + ": " + lines);
+            }
+            return status;
+        }
+    }
+}
