@@ -1,0 +1,41 @@
+package org.ivgmp.vnoc.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// A list of JSON objects as aligned columns.
+final class Table {
+
+    private Table() {
+    }
+
+    static String of(List<?> rows, String... columns) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of(columns).stream().map(column -> column.toUpperCase(Locale.ROOT)).toList());
+        for (Object row : rows) {
+            Map<?, ?> object = (Map<?, ?>) row;
+            lines.add(List.of(columns).stream().map(column -> cell(object.get(column))).toList());
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder built = new StringBuilder();
+            for (int i = 0; i < columns.length; i++) {
+                int column = i;
+                int width = lines.stream().mapToInt(other -> other.get(column).length()).max().orElse(0);
+                built.append(line.get(i)).repeat(" ", width - line.get(i).length() + 2);
+            }
+            text.append(built.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String cell(Object value) {
+        return switch (value) {
+            case null -> "";
+            case List<?> list -> String.join(",", list.stream().map(String::valueOf).toList());
+            default -> value.toString();
+        };
+    }
+}
