@@ -1,0 +1,137 @@
+package org.ivgmp.edge.dataplane.core;
+
+import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+
+import org.ivgmp.dataplane.IngressRoute;
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.net.Ipv4Prefix;
+import org.junit.jupiter.api.Test;
+
+class TunnelPipelineTest {
+
+    private static final int KEY = 7 << 12;
+    private static final int PEER = 0x64400002;
+    private static final int OTHER_PEER = 0x64400003;
+    private static final int GROUP = 0xEF010203;
+    private static final int OTHER_GROUP = 0xEF010204;
+    private static final int SOURCE = 0x0A02000B;
+    private static final int UNWANTED = 0x0A02000C;
+    private static final int OURS = 0x0A010063;
+
+    private final Counters counters = new Counters();
+    private final List<String> injected = new ArrayList<>();
+    private final TunnelPipeline pipeline = new TunnelPipeline(counters, new LanSink() {
+        @Override
+        public void inject(int ifindex, MemorySegment memory, long at, int length) {
+            injected.add(ifindex + ":" + length);
+            counters.count(INJECTED);
+        }
+
+        @Override
+        public void flush() {
+            // nothing waits
+        }
+    });
+    private int sequence;
+
+    TunnelPipelineTest() {
+        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(), List.of(
+                new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[] {UNWANTED}),
+                new IngressRoute(KEY, OTHER_GROUP, "lan0", new int[] {OTHER_PEER}, true, new int[0])));
+        pipeline.adopt(Fib.compile(table, List.of("lan0"), new Branches()),
+                new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
+    }
+
+    @Test
+    void aPacketForAWantedGroupIsInjectedWithoutPadding() {
+        byte[] datagram = gre(Packets.udp(SOURCE, GROUP, 7, 1));
+        receive(PEER, Arrays.copyOf(datagram, datagram.length + 5));
+        assertEquals(List.of("3:36"), injected);
+    }
+
+    @Test
+    void everyDropHasItsCounter() {
+        byte[] good = Packets.udp(SOURCE, GROUP, 7, 1);
+        assertDrop(TUNNEL_TRUNCATED, PEER, Arrays.copyOf(gre(good), 11));
+        assertDrop(TUNNEL_TRUNCATED, PEER, Arrays.copyOf(gre(good), 40));
+        assertDrop(TUNNEL_GRE_FLAGS, PEER, changed(gre(good), 0, 0xB0));
+        assertDrop(TUNNEL_GRE_FLAGS, PEER, changed(gre(good), 1, 1));
+        assertDrop(TUNNEL_GRE_PROTOCOL, PEER, changed(gre(good), 2, 0x86));
+        assertDrop(TUNNEL_UNKNOWN_PEER, 0x64400009, gre(good));
+        assertDrop(TUNNEL_UNKNOWN_PEER, PEER, changed(gre(good), 5, 1));
+        assertDrop(TUNNEL_BAD_HEADER, PEER, gre(changed(good, 0, 0x65)));
+        assertDrop(TUNNEL_BAD_CHECKSUM, PEER, gre(changed(good, 8, 6)));
+        assertDrop(TUNNEL_NOT_MULTICAST, PEER, gre(Packets.udp(SOURCE, 0x0A010001, 7, 1)));
+        assertDrop(TUNNEL_NOT_MULTICAST, PEER, gre(Packets.udp(SOURCE, 0xE0000005, 7, 1)));
+        byte[] igmp = changed(good, 9, 2);
+        Packets.seal(igmp);
+        assertDrop(TUNNEL_NOT_MULTICAST, PEER, gre(igmp));
+        assertDrop(TUNNEL_TTL, PEER, gre(Packets.udp(SOURCE, GROUP, 0, 1)));
+        assertDrop(TUNNEL_NO_ROUTE, PEER, gre(Packets.udp(SOURCE, 0xEF090909, 7, 1)));
+        assertDrop(TUNNEL_NO_ROUTE, PEER, gre(Packets.udp(SOURCE, OTHER_GROUP, 7, 1)));
+        assertDrop(TUNNEL_FILTERED, PEER, gre(Packets.udp(UNWANTED, GROUP, 7, 1)));
+        assertDrop(TUNNEL_LOOP, PEER, gre(Packets.udp(OURS, GROUP, 7, 1)));
+        byte[] once = gre(good);
+        receive(PEER, once);
+        assertDrop(TUNNEL_DUPLICATE, PEER, once);
+    }
+
+    @Test
+    void tenThousandHostileDatagramsAreEachCountedOnce() {
+        Random random = new Random(4754);
+        byte[] good = Packets.udp(SOURCE, GROUP, 7, 1);
+        for (int i = 0; i < 10_000; i++) {
+            byte[] bytes = i % 4 == 0 ? noise(random) : gre(good);
+            for (int flips = random.nextInt(4); flips > 0; flips--) {
+                if (bytes.length > 0) {
+                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+            }
+            receive(random.nextInt(8) == 0 ? random.nextInt() : PEER, Arrays.copyOf(bytes, random.nextInt(bytes.length + 4)));
+        }
+        EnumSet<PlaneCounter> outcomes = EnumSet.range(TUNNEL_TRUNCATED, INJECTED);
+        assertEquals(10_000, counters.get(TUNNEL_PACKETS));
+        assertEquals(10_000, outcomes.stream().mapToLong(counters::get).sum());
+        for (PlaneCounter kind : List.of(TUNNEL_TRUNCATED, TUNNEL_GRE_FLAGS, TUNNEL_GRE_PROTOCOL, TUNNEL_UNKNOWN_PEER,
+                TUNNEL_BAD_CHECKSUM, INJECTED)) {
+            assertTrue(counters.get(kind) > 0, kind + " never happened");
+        }
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] bytes = new byte[random.nextInt(100)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private byte[] gre(byte[] inner) {
+        return Packets.gre(KEY, sequence++, inner);
+    }
+
+    private static byte[] changed(byte[] bytes, int at, int value) {
+        byte[] copy = bytes.clone();
+        copy[at] = (byte) value;
+        return copy;
+    }
+
+    private void assertDrop(PlaneCounter counter, int peer, byte[] datagram) {
+        long before = counters.get(counter);
+        int injectedBefore = injected.size();
+        receive(peer, datagram);
+        assertEquals(before + 1, counters.get(counter), counter.name());
+        assertEquals(injectedBefore, injected.size(), counter.name());
+    }
+
+    private void receive(int peer, byte[] datagram) {
+        pipeline.onDatagram(peer, MemorySegment.ofArray(datagram), 0, datagram.length, 0);
+    }
+}
