@@ -1,0 +1,71 @@
+# What bin/ivgmp-edge and bin/ivgmp-vnoc share: finding Java, preparing an instance, starting the framework.
+
+# Prints the path of a JDK or JRE of version 25 or later; says what to do where there is none.
+find_java() {
+    local candidate version
+    for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" /usr/lib/jvm/*/bin/java "$(command -v java || true)"; do
+        [ -n "$candidate" ] && [ -x "$candidate" ] || continue
+        version=$("$candidate" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')
+        if [ "${version%%.*}" -ge 25 ] 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    echo "$(basename "$0"): no Java 25 or later found. Install one (for example Temurin 25) under /usr/lib/jvm," \
+         "or set JAVA_HOME." >&2
+    exit 1
+}
+
+# usage PROGRAM
+usage() {
+    cat <<TEXT
+$1 [--instance DIR]
+
+Runs in the foreground; logs to standard output. Ends cleanly on SIGTERM or Ctrl-C.
+
+  --instance DIR  where this instance lives: etc/ (its configuration, filled with defaults at the first start),
+                  data/ (state), run/ (sockets). Default: the directory that this program is installed in.
+  --help          this text
+
+JAVA_HOME names the Java to use (25 or later). JAVA_OPTS is added to its options.
+TEXT
+}
+
+# run PROGRAM NAME DEFAULT_JAVA_OPTS ARGUMENTS...
+run() {
+    local program=$1 name=$2 options=$3 home instance java build file
+    shift 3
+    home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+    instance=$home
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --instance) instance=${2:?--instance needs a directory}; shift 2 ;;
+            --instance=*) instance=${1#*=}; shift ;;
+            -h|--help) usage "$program"; exit 0 ;;
+            *) echo "$program: unknown argument '$1'" >&2; usage "$program" >&2; exit 2 ;;
+        esac
+    done
+    java=$(find_java)
+    mkdir -p "$instance/etc" "$instance/data" "$instance/run"
+    instance=$(cd "$instance" && pwd)
+    chmod 700 "$instance/data"
+    for file in "$home"/etc/*; do
+        [ -e "$instance/etc/$(basename "$file")" ] || cp "$file" "$instance/etc/"
+    done
+    # The bundle cache belongs to one build of this distribution: it goes when the distribution changes, and stays
+    # otherwise, so that a bundle that was updated at run time is the updated one after a restart, too.
+    build=$(cd "$home" && find repository features -type f -printf '%P %s %T@\n' | sort | sha256sum)
+    if [ "$build" != "$(cat "$instance/data/build.stamp" 2>/dev/null)" ]; then
+        rm -rf "$instance/data/cache" "$instance/data/launcher"
+        echo "$build" > "$instance/data/build.stamp"
+    fi
+    cd "$instance"
+    # shellcheck disable=SC2086 # options are words
+    exec "$java" $options ${JAVA_OPTS:-} \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Djava.util.logging.config.file="$instance/etc/logging.properties" \
+        -Divgmp.instance="$instance" -Divgmp.program="$name" -Djava.io.tmpdir="$instance/run" \
+        -cp "$home/lib/*" org.apache.sling.feature.launcher.impl.Main \
+        -f "$home/features/$name.json" -u "file://$home/repository" -fv @felix.version@ \
+        -p "$instance/data/launcher" -c "$instance/data/cache" -D ivgmp.instance="$instance"
+}
