@@ -18,6 +18,8 @@ final class Flow {
     int heldHead = NONE;
     int heldTail = NONE;
     int heldCount;
+    /// Since packets were last sent from the list.
+    int heldLately;
     long heldSinceNs;
     boolean reported;
     long reportedNs;

@@ -47,23 +47,25 @@ final class HeldPackets {
         return true;
     }
 
-    /// Hands all packets of the flow to `visitor` in the order of their arrival. They stay.
-    void visit(Flow flow, Visitor visitor) {
-        for (int slot = flow.heldHead; slot != END; slot = next[slot]) {
+    /// Hands the flow's first packets, at most `limit`, to `visitor` in the order of their arrival. They stay.
+    void visit(Flow flow, int limit, Visitor visitor) {
+        int slot = flow.heldHead;
+        for (int i = 0; i < limit && slot != END; i++) {
             visitor.onHeld(memory, offset(slot), lengths[slot]);
+            slot = next[slot];
         }
     }
 
-    /// Gives the flow's slots back and returns how many that were.
-    int drop(Flow flow) {
-        int count = flow.heldCount;
-        if (count > 0) {
-            next[flow.heldTail] = free;
-            free = flow.heldHead;
-            flow.heldHead = END;
-            flow.heldTail = END;
-            flow.heldCount = 0;
+    /// Gives the slots of the flow's first packets back, at most `limit`, and returns how many that were.
+    int drop(Flow flow, int limit) {
+        int count = Math.min(limit, flow.heldCount);
+        for (int i = 0; i < count; i++) {
+            int slot = flow.heldHead;
+            flow.heldHead = next[slot];
+            next[slot] = free;
+            free = slot;
         }
+        flow.heldCount -= count;
         return count;
     }
 

@@ -12,12 +12,14 @@ import java.lang.foreign.MemorySegment;
 /// 4. no route: keep the packet for a while and report the flow once;
 /// 5. else change the TTL in place, in memory that is ours, and hand one copy per branch to the sink.
 ///
-/// When a table is adopted, what was kept for its flows is sent before any newer packet. All on the LAN loop's thread,
-/// but for [#readFlows].
+/// When a table is adopted, what was kept for its flows is sent before any newer packet, and not in one burst: queues on the
+/// way, and the receivers' sockets, are short. All on the LAN loop's thread, but for [#readFlows].
 public final class LanPipeline {
 
     /// A flow is forgotten after this silence.
     static final long FORGET_NS = 300_000_000_000L;
+    /// How many kept packets of a flow are sent at a time, besides twice as many as came meanwhile.
+    static final int RELEASED_AT_A_TIME = 16;
 
     private final PlaneLimits limits;
     private final Counters counters;
@@ -33,6 +35,7 @@ public final class LanPipeline {
     /// Without a tunnel socket, flows with a route wait as well.
     private boolean sending;
     private int flowsWaiting;
+    private int flowsReleasing;
     private Route heldRoute = Route.UNKNOWN;
 
     /// @param holdMemory for the packets that are kept, in slots of `slotBytes`
@@ -46,27 +49,22 @@ public final class LanPipeline {
         this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());
     }
 
-    /// Uses these from now on, and sends what was kept for flows that have a route now.
+    /// Uses these from now on. [#sweep] is wanted at once, for what was kept for flows that have a route now.
     public void adopt(Fib fib, Ports ports, boolean sending) {
         this.fib = fib;
         this.ports = ports;
         this.sending = sending;
-        if (flowsWaiting > 0) {
-            flows.forEach(this::release);
-        }
     }
 
-    private void release(Flow flow) {
-        Route route = flow.heldCount == 0 ? Route.UNKNOWN : routeOf(flow, flow.port(), flow.group(), flow.source());
-        if (!usable(route)) {
-            return;
-        }
-        counters.add(HELD_SENT, flow.heldCount);
+    private void release(Flow flow, Route route, int limit) {
         heldRoute = route;
-        held.visit(flow, forwardHeld);
+        held.visit(flow, limit, forwardHeld);
         sink.flush();  // the slots are used anew after this
-        held.drop(flow);
-        flowsWaiting--;
+        counters.add(HELD_SENT, held.drop(flow, limit));
+        flow.heldLately = 0;
+        if (flow.heldCount == 0) {
+            flowsWaiting--;
+        }
     }
 
     private void forwardHeld(MemorySegment memory, long at, int length) {
@@ -110,12 +108,23 @@ public final class LanPipeline {
         flow.heardNs = nowNs;
         Route route = routeOf(flow, port, group, source);
         if (usable(route)) {
-            forward(route, memory, at, length);
+            forwardAfterHeld(flow, route, memory, at, length);
         } else if (flow == overflow) {
             counters.count(FLOWS_FULL);
         } else {
             hold(flow, route, memory, at, length, nowNs);
         }
+    }
+
+    private void forwardAfterHeld(Flow flow, Route route, MemorySegment memory, long at, int length) {
+        if (flow.heldCount > 0) {
+            if (held.add(flow, memory, at, length)) {
+                flow.heldLately++;
+                return;
+            }
+            release(flow, route, flow.heldCount);
+        }
+        forward(route, memory, at, length);
     }
 
     private Route routeOf(Flow flow, int port, int group, int source) {
@@ -176,24 +185,38 @@ public final class LanPipeline {
         }
     }
 
-    /// To be called several times within the hold time.
+    /// Sends some of what waits and has a route, drops what waited too long, forgets flows. To be called every millisecond
+    /// or two while [#isReleasing], several times within the hold time while [#isHolding], else every second.
     public void sweep(long nowNs) {
         if (flowsWaiting > 0) {
-            flows.forEach(flow -> expire(flow, nowNs));
+            flowsReleasing = 0;
+            flows.forEach(flow -> releaseOrExpire(flow, nowNs));
         }
         flows.forget(flow -> flow.heldCount == 0 && nowNs - flow.heardNs > FORGET_NS);
     }
 
-    private void expire(Flow flow, long nowNs) {
-        if (flow.heldCount > 0 && nowNs - flow.heldSinceNs >= limits.holdNs()) {
-            counters.add(HELD_EXPIRED, held.drop(flow));
+    private void releaseOrExpire(Flow flow, long nowNs) {
+        if (flow.heldCount == 0) {
+            return;
+        }
+        Route route = routeOf(flow, flow.port(), flow.group(), flow.source());
+        if (usable(route)) {
+            release(flow, route, RELEASED_AT_A_TIME + 2 * flow.heldLately);
+            flowsReleasing += flow.heldCount > 0 ? 1 : 0;
+        } else if (nowNs - flow.heldSinceNs >= limits.holdNs()) {
+            counters.add(HELD_EXPIRED, held.drop(flow, flow.heldCount));
             flowsWaiting--;
         }
     }
 
-    /// Whether packets wait, so that [#sweep] is wanted soon.
+    /// Whether packets wait for a route.
     public boolean isHolding() {
         return flowsWaiting > 0;
+    }
+
+    /// Whether packets wait that have a route by now.
+    public boolean isReleasing() {
+        return flowsReleasing > 0;
     }
 
     /// By any thread. The number of the port stands for its name.

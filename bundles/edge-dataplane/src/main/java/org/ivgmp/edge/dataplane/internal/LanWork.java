@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,8 @@ final class LanWork implements PacketLoop.Work {
     private static final int IDLE_MS = 1000;
     /// While packets are held, so that they do not outlive the hold time by more than this.
     private static final int HOLDING_MS = 50;
+    /// While held packets are sent, little by little.
+    private static final int RELEASING_MS = 1;
 
     private final Libc libc;
     private final PlaneSettings settings;
@@ -32,6 +35,8 @@ final class LanWork implements PacketLoop.Work {
     /// By port; a ring is there while its interface is.
     private final Optional<PacketRing>[] rings;
     private final int[] ifindexes;
+    private final String[] said;
+    private List<Port> ports = List.of();
     private int[] descriptors = {};
 
     LanWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
@@ -44,6 +49,7 @@ final class LanWork implements PacketLoop.Work {
         this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, holdMemory, PacketRing.FRAME);
         this.rings = emptyRings(settings.ports().size());
         this.ifindexes = new int[rings.length];
+        this.said = new String[rings.length];
     }
 
     /// Pages that cost nothing before they are used.
@@ -70,10 +76,14 @@ final class LanWork implements PacketLoop.Work {
     public void adopt(Situation situation) {
         sender.use(situation.socket().fd());
         pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
+        ports = situation.ports().list();
+        openRings();
+    }
+
+    private void openRings() {
         for (int i = 0; i < rings.length; i++) {
-            Port port = situation.ports().list().get(i);
-            if (port.ifindex() != ifindexes[i]) {
-                reopen(i, port);
+            if (ports.get(i).ifindex() != ifindexes[i]) {
+                reopen(i, ports.get(i));
             }
         }
         descriptors = Arrays.stream(rings).mapToInt(ring -> ring.map(PacketRing::fd).orElse(-1)).toArray();
@@ -84,15 +94,24 @@ final class LanWork implements PacketLoop.Work {
         rings[index] = Optional.empty();
         ifindexes[index] = 0;
         if (port.ifindex() == 0) {
-            LOG.log(Level.WARNING, "LAN port " + port.name() + " is gone; looking for it every second");
+            say(index, Level.WARNING, "LAN port " + port.name() + " is gone; looking for it every second");
             return;
         }
         try {
             rings[index] = Optional.of(PacketRing.open(libc, port.ifindex(), settings.ringFrames()));
             ifindexes[index] = port.ifindex();
-            LOG.log(Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
+            say(index, Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
         } catch (IllegalStateException refused) {
-            LOG.log(Level.WARNING, "LAN port " + port.name() + " cannot be heard: " + refused.getMessage());
+            say(index, Level.WARNING, "LAN port " + port.name() + " cannot be heard, trying every second: "
+                    + refused.getMessage());
+        }
+    }
+
+    /// Once, however often it stays true.
+    private void say(int index, Level level, String state) {
+        if (!state.equals(said[index])) {
+            LOG.log(level, state);
+            said[index] = state;
         }
     }
 
@@ -118,12 +137,13 @@ final class LanWork implements PacketLoop.Work {
     }
 
     @Override
-    public int onIdleOrSecond(long nowNs) {
+    public int onTick(long nowNs) {
+        openRings();
         pipeline.sweep(nowNs);
         for (Optional<PacketRing> ring : rings) {
             ring.ifPresent(open -> counters.add(PlaneCounter.LAN_RING_FULL, open.takeDropped()));
         }
-        return pipeline.isHolding() ? HOLDING_MS : IDLE_MS;
+        return pipeline.isReleasing() ? RELEASING_MS : pipeline.isHolding() ? HOLDING_MS : IDLE_MS;
     }
 
     @Override

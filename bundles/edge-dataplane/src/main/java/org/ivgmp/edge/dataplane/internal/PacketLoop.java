@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.ivgmp.edge.dataplane.core.Counters;
@@ -31,8 +32,8 @@ final class PacketLoop implements AutoCloseable {
         /// A descriptor reported an error.
         void onError(int index);
 
-        /// Time passed; returns when to be called again, in milliseconds.
-        int onIdleOrSecond(long nowNs);
+        /// Time passed, or a situation was adopted. Returns when to be called again, in milliseconds.
+        int onTick(long nowNs);
 
         @Override
         void close();
@@ -48,7 +49,8 @@ final class PacketLoop implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final int POLLFD = 8;
-    private static final long RESTART_NS = 1_000_000_000L;
+    private static final long RESTART_NS_MIN = 1_000_000_000L;
+    private static final long RESTART_NS_MAX = 60_000_000_000L;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final Supplier<Situation> latest;
@@ -83,13 +85,15 @@ final class PacketLoop implements AutoCloseable {
     }
 
     private void run() {
+        long pauseNs = RESTART_NS_MIN;
         while (!closed) {
             try (Libc libc = new Libc(); Arena arena = Arena.ofConfined(); Work work = maker.make(libc, arena)) {
                 turnUntilClosed(libc, arena, work);
             } catch (RuntimeException | Error failure) {
                 counters.count(PlaneCounter.RESTARTS);
                 LOG.log(Level.ERROR, "loop " + thread.getName() + " failed and starts anew", failure);
-                java.util.concurrent.locks.LockSupport.parkNanos(RESTART_NS);
+                LockSupport.parkNanos(pauseNs);
+                pauseNs = Math.min(2 * pauseNs, RESTART_NS_MAX);
             }
         }
     }
@@ -100,13 +104,14 @@ final class PacketLoop implements AutoCloseable {
         long tickNs = System.nanoTime();
         while (!closed) {
             Situation situation = latest.get();
+            long nowNs = System.nanoTime();
             if (situation != adopted) {
                 adopt(work, situation);
+                tickNs = nowNs;
             }
-            long nowNs = System.nanoTime();
             int done = work.doWork(nowNs);
             if (nowNs - tickNs >= 0) {
-                tickNs = nowNs + work.onIdleOrSecond(nowNs) * 1_000_000L;
+                tickNs = nowNs + work.onTick(nowNs) * 1_000_000L;
             }
             long endNs = System.nanoTime();
             counters.raise(PlaneCounter.CYCLE_NS_MAX, endNs - nowNs);
@@ -149,6 +154,7 @@ final class PacketLoop implements AutoCloseable {
     public void close() {
         closed = true;
         wake.up();
+        LockSupport.unpark(thread);
         try {
             thread.join(CLOSE_WAIT);
         } catch (InterruptedException _) {

@@ -40,7 +40,7 @@ public @interface PlaneConfig {
 
     @AttributeDefinition(name = "Packets held per flow", min = "0", max = "65536")
     @Range(min = 0, max = 65_536)
-    int hold_packets_per_flow() default 512;
+    int hold_packets_per_flow() default 2048;
 
     @AttributeDefinition(name = "Packets held in total", min = "0", max = "65536", description = "2048 bytes each")
     @Range(min = 0, max = 65_536)

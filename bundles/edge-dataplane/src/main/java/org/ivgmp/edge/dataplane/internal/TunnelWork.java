@@ -74,7 +74,7 @@ final class TunnelWork implements PacketLoop.Work {
     }
 
     @Override
-    public int onIdleOrSecond(long nowNs) {
+    public int onTick(long nowNs) {
         return IDLE_MS;
     }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.PlaneTable;
@@ -77,6 +78,11 @@ class LanPipelineTest {
         pipeline.adopt(Fib.compile(table, List.of("lan0"), branches), PORTS, sending);
     }
 
+    private void adoptAndSweep(EgressRoute... routes) {
+        adopt(routes);
+        pipeline.sweep(1);
+    }
+
     private static EgressRoute to(int... peers) {
         return new EgressRoute("lan0", GROUP, 0, KEY, 0, peers);
     }
@@ -86,6 +92,10 @@ class LanPipelineTest {
     }
 
     private void hear(byte[] packet, long nowNs) {
+        hear(pipeline, packet, nowNs);
+    }
+
+    private void hear(LanPipeline pipeline, byte[] packet, long nowNs) {
         byte[] frame = packet.clone();
         pipeline.onPacket(0, MemorySegment.ofArray(frame), 0, frame.length, false, nowNs);
         sink.flush();
@@ -104,9 +114,47 @@ class LanPipelineTest {
         hear(2, 1);
         adopt(to(B));
         hear(3, 2);
-        assertEquals(List.of("2:1 ttl 7", "2:2 ttl 7", "2:3 ttl 7"), sent);
-        assertEquals(2, counters.get(HELD_SENT));
+        assertEquals(List.of(), sent);
+        pipeline.sweep(2);
+        hear(4, 3);
+        assertEquals(List.of("2:1 ttl 7", "2:2 ttl 7", "2:3 ttl 7", "2:4 ttl 7"), sent);
+        assertEquals(3, counters.get(HELD_SENT));
         assertFalse(pipeline.isHolding());
+    }
+
+    @Test
+    void whenThereIsNoRoomForMoreAllThatWaitedGoesBeforeTheNewPacket() {
+        for (int i = 0; i < PER_FLOW; i++) {
+            hear(i, 0);
+        }
+        adopt(to(B));
+        hear(PER_FLOW, 1);
+        assertEquals(List.of("2:0 ttl 7", "2:1 ttl 7", "2:2 ttl 7", "2:3 ttl 7", "2:4 ttl 7"), sent);
+        assertFalse(pipeline.isHolding());
+    }
+
+    @Test
+    void manyHeldPacketsAreSentLittleByLittleAndFasterThanNewOnesCome() {
+        LanPipeline roomy = new LanPipeline(new PlaneLimits(HOLD_NS, 500, FLOWS, 40), counters, this::report, sink,
+                MemorySegment.ofArray(new byte[500 * SLOT_BYTES]), SLOT_BYTES);
+        roomy.adopt(Fib.compile(PlaneTable.EMPTY, List.of("lan0"), branches), PORTS, true);
+        int number = 0;
+        for (; number < 200; number++) {
+            hear(roomy, Packets.udp(SOURCE, GROUP, 8, number), 0);
+        }
+        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(to(B)), List.of());
+        roomy.adopt(Fib.compile(table, List.of("lan0"), branches), PORTS, true);
+        int turns = 0;
+        for (roomy.sweep(0); roomy.isReleasing(); turns++) {
+            int before = sent.size();
+            for (int i = 0; i < 30; i++) {
+                hear(roomy, Packets.udp(SOURCE, GROUP, 8, number++), 0);
+            }
+            roomy.sweep(0);
+            assertTrue(sent.size() - before <= LanPipeline.RELEASED_AT_A_TIME + 60);
+        }
+        assertTrue(turns > 3 && turns < 13, "turns " + turns);
+        assertEquals(IntStream.range(0, number).mapToObj(i -> "2:" + i + " ttl 7").toList(), sent);
     }
 
     @Test
@@ -145,7 +193,7 @@ class LanPipelineTest {
         }
         assertEquals(SLOTS, counters.get(HELD));
         assertEquals(20 - SLOTS, counters.get(HELD_FULL));
-        adopt(to(B));
+        adoptAndSweep(to(B));
         assertEquals(SLOTS, sent.size());
         adopt();
         for (int i = 0; i < 10; i++) {
@@ -159,14 +207,14 @@ class LanPipelineTest {
         adopt(false, to(B));
         hear(1, 0);
         assertEquals(List.of(), reports);
-        adopt(true, to(B));
+        adoptAndSweep(to(B));
         assertEquals(List.of("2:1 ttl 7"), sent);
     }
 
     @Test
     void aRouteWithoutPeersDropsKnowingly() {
         hear(1, 0);
-        adopt(to());
+        adoptAndSweep(to());
         hear(2, 1);
         assertEquals(List.of(), sent);
         assertEquals(2, counters.get(LAN_UNWANTED));

@@ -14,13 +14,12 @@ import java.nio.channels.DatagramChannel;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-/// A host on a LAN with ordinary sockets, for [PlaneNamespaceTest]: `HostMain send GROUP COUNT RATE` or
+/// A host on a LAN with ordinary sockets, for [PlaneNamespaceTest]: `HostMain send GROUP COUNT RATE SIZE` or
 /// `HostMain receive GROUP COUNT`.
 final class HostMain {
 
     static final int PORT = 5004;
     static final int SENDER_PORT = 40_001;
-    static final int SIZE = 1316;
     static final int TTL = 8;
     private static final long PATIENCE_NS = 5_000_000_000L;
 
@@ -31,20 +30,20 @@ final class HostMain {
         InetAddress group = InetAddress.getByName(arguments[1]);
         int count = Integer.parseInt(arguments[2]);
         if (arguments[0].equals("send")) {
-            send(group, count, Integer.parseInt(arguments[3]));
+            send(group, count, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
         } else {
             receive(group, count);
         }
     }
 
-    private static byte[] payload(int number) {
-        byte[] bytes = new byte[SIZE];
+    private static byte[] payload(int number, int size) {
+        byte[] bytes = new byte[size];
         new Random(number).nextBytes(bytes);
         ByteBuffer.wrap(bytes).putInt(number);
         return bytes;
     }
 
-    private static void send(InetAddress group, int count, int perSecond) throws IOException {
+    private static void send(InetAddress group, int count, int perSecond, int size) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
             channel.bind(new InetSocketAddress(SENDER_PORT));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("eth0"));
@@ -54,7 +53,7 @@ final class HostMain {
                 for (long wait = start + i * 1_000_000_000L / perSecond; System.nanoTime() < wait;) {
                     LockSupport.parkNanos(wait - System.nanoTime());
                 }
-                channel.send(ByteBuffer.wrap(payload(i)), new InetSocketAddress(group, PORT));
+                channel.send(ByteBuffer.wrap(payload(i, size)), new InetSocketAddress(group, PORT));
             }
         }
     }
@@ -80,7 +79,7 @@ final class HostMain {
                 }
                 last = System.nanoTime();
                 int number = buffer.flip().getInt(0);
-                wrong += buffer.equals(ByteBuffer.wrap(payload(number))) ? 0 : 1;
+                wrong += buffer.equals(ByteBuffer.wrap(payload(number, buffer.limit()))) ? 0 : 1;
                 disordered += number == received ? 0 : 1;
                 received++;
                 from = sender.getAddress().getHostAddress() + ":" + sender.getPort();

@@ -91,32 +91,65 @@ class PlaneNamespaceTest {
 
     @Test
     void aStreamCrossesTwoPlanesWithoutLossFromItsFirstPacketOn() throws Exception {
+        Result result = stream(COUNT, COUNT, 1316, () -> { });
+        assertEquals("" + COUNT, result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("wrong"), result::toString);
+        assertEquals("0", result.receiver().get("disordered"), result::toString);
+        assertEquals("10.1.0.11:" + HostMain.SENDER_PORT, result.receiver().get("from"), result::toString);
+        assertEquals("" + (HostMain.TTL - 1), result.receiver().get("ttl"), result::toString);
+        assertEquals("" + COUNT, result.a().get("plane_copies_sent_total"), result::toString);
+        assertEquals("" + COUNT, result.a().get("flow_packets"), result::toString);
+        assertTrue(Integer.parseInt(result.a().get("plane_held_sent_total")) > 100, result::toString);
+        assertEquals("" + COUNT, result.b().get("plane_injected_total"), result::toString);
+        assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
+    }
+
+    @Test
+    void fullEthernetFramesArriveWholeThroughFragments() throws Exception {
+        Result result = stream(500, 500, 1472, () -> { });
+        assertEquals("500", result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("wrong"), result::toString);
+        assertEquals("500", result.a().get("plane_lan_oversize_total"), result::toString);
+    }
+
+    @Test
+    void portsThatVanishAndComeBackAreUsedAgain() throws Exception {
+        Result result = stream(4000, 1000, 1316, () -> {
+            ip("-n " + PREFIX + "a link delete lan0");
+            ip("-n " + PREFIX + "b link set lan0 down");
+            ip("-n " + PREFIX + "b link set lan0 up");
+            link("s", "eth0", "10.1.0.11/24", "a", "lan0", "10.1.0.1/24");
+            ip("-n " + PREFIX + "s route add default via 10.1.0.1");
+        });
+        assertEquals("1000", result.receiver().get("received"), result::toString);
+        assertEquals("0", result.a().get("plane_loop_restarts_total"), result::toString);
+    }
+
+    /// What the processes printed.
+    private record Result(Map<String, String> receiver, Map<String, String> a, Map<String, String> b) {
+    }
+
+    @FunctionalInterface
+    private interface Disturbance {
+        void happen() throws Exception;
+    }
+
+    /// @param expected the receiver stops after so many
+    /// @param before   happens when both edges and the receiver are ready
+    private Result stream(int count, int expected, int size, Disturbance before) throws Exception {
         Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", GROUP);
         Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", GROUP);
-        Process receiver = java("r", HostMain.class, "receive", GROUP, "" + COUNT);
+        Process receiver = java("r", HostMain.class, "receive", GROUP, "" + expected);
         for (Process process : List.of(edgeB, edgeA, receiver)) {
             assertEquals("READY", process.inputReader().readLine());
         }
-        Process sender = java("s", HostMain.class, "send", GROUP, "" + COUNT, "1000");
+        before.happen();
+        Process sender = java("s", HostMain.class, "send", GROUP, "" + count, "1000", "" + size);
         assertEquals(0, sender.waitFor());
-
         Map<String, String> heard = output(receiver);
         edgeA.getOutputStream().close();
         edgeB.getOutputStream().close();
-        Map<String, String> a = output(edgeA);
-        Map<String, String> b = output(edgeB);
-        String all = "receiver " + heard + "\nA " + a + "\nB " + b;
-
-        assertEquals("" + COUNT, heard.get("received"), all);
-        assertEquals("0", heard.get("wrong"), all);
-        assertEquals("0", heard.get("disordered"), all);
-        assertEquals("10.1.0.11:" + HostMain.SENDER_PORT, heard.get("from"), all);
-        assertEquals("" + (HostMain.TTL - 1), heard.get("ttl"), all);
-        assertEquals("" + COUNT, a.get("plane_copies_sent_total"), all);
-        assertEquals("" + COUNT, a.get("flow_packets"), all);
-        assertTrue(Integer.parseInt(a.get("plane_held_sent_total")) > 100, all);
-        assertEquals("" + COUNT, b.get("plane_injected_total"), all);
-        assertTrue(b.get("branch").contains("lost=0, duplicated=0, reordered=0"), all);
+        return new Result(heard, output(edgeA), output(edgeB));
     }
 
     private Process java(String namespace, Class<?> main, String... arguments) throws IOException {

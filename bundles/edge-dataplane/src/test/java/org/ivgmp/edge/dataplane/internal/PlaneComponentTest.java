@@ -1,0 +1,57 @@
+package org.ivgmp.edge.dataplane.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.IntStream;
+
+import org.ivgmp.config.Settings;
+import org.junit.jupiter.api.Test;
+
+class PlaneComponentTest {
+
+    @Test
+    void theShippedFileSaysTheDefaults() throws IOException {
+        Properties shipped = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("../../etc/edge/" + PlaneComponent.PID + ".cfg"))) {
+            shipped.load(reader);
+        }
+        Map<String, Object> properties = new HashMap<>();
+        shipped.forEach((key, value) -> properties.put((String) key, value));
+        assertEquals(PlaneConfig.class.getDeclaredMethods().length, properties.size());
+        assertEquals(settings(Map.of()), settings(properties));
+    }
+
+    @Test
+    void wrongValuesAreRefusedWithKeyValueAndRange() {
+        assertRefused(Map.of("interfaces", ""), "interfaces = ''", "1 to 16");
+        assertRefused(Map.of("interfaces", IntStream.range(0, 17).mapToObj(i -> "lan" + i).toList()), "interfaces", "1 to 16");
+        assertRefused(Map.of("interfaces", "a b"), "interfaces = 'a b'", "an interface name");
+        assertRefused(Map.of("site.prefixes", "10.0.0.0/33"), "site.prefixes = '10.0.0.0/33'", "an IPv4 prefix");
+        assertRefused(Map.of("udp.port", "0"), "udp.port = '0'", "from 1 to 65535");
+    }
+
+    @Test
+    void withoutTheCapabilityTheMessageSaysWhichOne() {
+        var refused = assertThrows(IllegalStateException.class, () -> Sockets.checked("packet socket", -Linux.EPERM));
+        assertTrue(refused.getMessage().contains("CAP_NET_RAW"), refused.getMessage());
+    }
+
+    private static PlaneSettings settings(Map<String, Object> properties) {
+        return PlaneComponent.settings(Settings.read(PlaneConfig.class, PlaneComponent.PID, properties));
+    }
+
+    private static void assertRefused(Map<String, Object> properties, String... words) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> settings(properties));
+        List.of(words).forEach(word -> assertTrue(refused.getMessage().contains(word), refused.getMessage()));
+    }
+}
