@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// All that policy is computed from: VPNs, sites, rules, and what the sites ask for. Immutable; each change is a new value.
@@ -33,9 +34,17 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
         return new Network(limits, vpns, changed(sites, map -> map.put(site.name(), site)), rules, requests);
     }
 
+    /// Without the VPN and its rules. No site may be in it any more.
+    public Network withoutVpn(String name) {
+        return new Network(limits, changed(vpns, map -> map.remove(name)), sites, rules, requests)
+                .withRules(set -> set.removeIf(rule -> rule.vpn().equals(name)));
+    }
+
+    /// Without the site, its requests, and the rules that name it: a later site of this name begins with nothing.
     public Network withoutSite(String name) {
         return new Network(limits, vpns, changed(sites, map -> map.remove(name)), rules,
-                changed(requests, map -> map.remove(name)));
+                changed(requests, map -> map.remove(name)))
+                .withRules(set -> set.removeIf(rule -> rule.site().equals(name)));
     }
 
     public Network with(Rule rule) {
@@ -46,7 +55,7 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
         return withRules(set -> set.removeIf(rule -> rule.id() == id));
     }
 
-    private Network withRules(java.util.function.Consumer<Set<Rule>> change) {
+    private Network withRules(Consumer<Set<Rule>> change) {
         Set<Rule> next = new TreeSet<>(rules);
         change.accept(next);
         return new Network(limits, vpns, sites, next, requests);
@@ -85,7 +94,7 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
         return requests.getOrDefault(site, Set.of());
     }
 
-    private static <V> Map<String, V> changed(Map<String, V> old, java.util.function.Consumer<Map<String, V>> change) {
+    private static <V> Map<String, V> changed(Map<String, V> old, Consumer<Map<String, V>> change) {
         Map<String, V> next = new TreeMap<>(old);
         change.accept(next);
         return next;

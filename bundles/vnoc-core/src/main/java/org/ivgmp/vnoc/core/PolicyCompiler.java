@@ -56,6 +56,21 @@ public final class PolicyCompiler {
         return new PolicyDocument(vpns, peers(site, sends, receives), sends, receives, verdicts);
     }
 
+    /// Which sites' documents may differ after a site has begun or ceased to make these requests: its own, those of the
+    /// senders that a receiver listens to, and, where tunnels are built on demand, those of the receivers of a sender.
+    public Set<String> concerned(String site, Collection<Request> requests) {
+        Set<String> sites = new TreeSet<>(Set.of(site));
+        for (Request request : requests) {
+            boolean receiver = request.role() == Role.RECEIVER;
+            if (receiver || !warm(request.vpn())) {
+                Request other = new Request(request.vpn(), request.group(), receiver ? Role.SENDER : Role.RECEIVER);
+                members.getOrDefault(request.vpn(), Set.of()).stream()
+                        .filter(member -> network.requestsOf(member).contains(other)).forEach(sites::add);
+            }
+        }
+        return sites;
+    }
+
     /// Which sites' documents may differ after a change in these VPNs.
     public Set<String> concerned(Collection<String> vpns) {
         Set<String> sites = new TreeSet<>();

@@ -33,12 +33,17 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
     public record Receive(String vpn, Ipv4Address group, SortedSet<String> from) {
     }
 
+    /// The edge is told the reason of a refusal only.
     public record Verdict(Request request, Decision decision) {
+        public String reason() {
+            return decision.granted() ? "" : decision.reason();
+        }
     }
 
-    /// Names the content: SHA-256 of the canonical form, in hex.
+    /// Names what the edge is told: SHA-256 of the canonical form, in hex.
     public String version() {
         return Digest.ofLines(List.of(vpns.toString(), peers.toString(), sends.toString(), receives.toString(),
-                verdicts.toString()));
+                verdicts.stream().map(verdict -> verdict.request() + " " + verdict.decision().granted() + " "
+                        + verdict.reason()).toList().toString()));
     }
 }

@@ -1,0 +1,195 @@
+package org.ivgmp.vnoc.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv4Prefix;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/// Properties of the compiled documents over random networks; a failure names its seed.
+class PolicyCompilerTest {
+
+    private static final int GROUPS = 6;
+
+    /// A network as the VNOC may hold it: only enrolled sites ask.
+    private static Network random(Random random) {
+        Network network = Network.empty(new Limits(100, random.nextInt(6)));
+        List<String> vpns = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            vpns.add("vpn" + i);
+            network = network.with(new Vpn("vpn" + i, i));
+        }
+        for (int i = random.nextInt(8); i > 0; i--) {
+            Set<String> in = new HashSet<>(vpns);
+            in.removeIf(_ -> random.nextInt(3) == 0);
+            boolean enrolled = random.nextInt(5) > 0;
+            network = network.with(new Site("s" + i, Ipv4Address.of(100, 64, 0, i),
+                    enrolled ? Optional.of(Ipv4Address.of(198, 51, 100, i)) : Optional.empty(), enrolled, in));
+            for (int j = enrolled ? random.nextInt(8) : 0; j > 0; j--) {
+                network = network.withRequest("s" + i, request(random, vpns));
+            }
+        }
+        for (int i = random.nextInt(8); i > 0; i--) {
+            network = network.with(rule(random, i, vpns));
+        }
+        return network;
+    }
+
+    private static Request request(Random random, List<String> vpns) {
+        return new Request(vpns.get(random.nextInt(vpns.size())), Ipv4Address.of(239, 1, 0, random.nextInt(GROUPS)),
+                Role.values()[random.nextInt(2)]);
+    }
+
+    private static Rule rule(Random random, int id, List<String> vpns) {
+        return new Rule(id, vpns.get(random.nextInt(vpns.size())), random.nextBoolean() ? "*" : "s" + random.nextInt(8),
+                Rule.Action.values()[random.nextInt(3)],
+                new Ipv4Prefix(Ipv4Address.of(239, 1, 0, random.nextInt(GROUPS)), List.of(4, 16, 30, 31, 32)
+                        .get(random.nextInt(5))), random.nextInt(4) > 0);
+    }
+
+    private static boolean allowed(Network network, String site, String vpn, Ipv4Address group, Role role) {
+        Request request = new Request(vpn, group, role);
+        return network.sites().get(site).vpns().contains(vpn) && Policy.decide(
+                network.withoutRequest(site, request), site, request).granted();
+    }
+
+    @RepeatedTest(300)
+    void whoSendsToWhom_agreesAtBothEnds(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        Map<String, PolicyDocument> documents = new PolicyCompiler(network).all();
+        documents.forEach((sender, document) -> document.sends().forEach(send -> send.to().forEach(receiver ->
+                assertTrue(documents.get(receiver).receives().stream().anyMatch(receive -> receive.vpn().equals(send.vpn())
+                        && receive.group().equals(send.group()) && receive.from().contains(sender)),
+                        sender + " sends " + send + ", but " + receiver + " does not accept it"))));
+        documents.forEach((receiver, document) -> document.receives().forEach(receive -> receive.from().stream()
+                .filter(sender -> network.requestsOf(sender)
+                        .contains(new Request(receive.vpn(), receive.group(), Role.SENDER)))
+                .forEach(sender -> assertTrue(documents.get(sender).sends().stream().anyMatch(
+                        send -> send.vpn().equals(receive.vpn()) && send.group().equals(receive.group())
+                                && send.to().contains(receiver)),
+                        receiver + " expects " + receive + ", but " + sender + " does not send it"))));
+    }
+
+    @RepeatedTest(300)
+    void nobodyAppearsWithoutPermission(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        new PolicyCompiler(network).all().forEach((site, document) -> {
+            document.sends().forEach(send -> {
+                assertTrue(allowed(network, site, send.vpn(), send.group(), Role.SENDER), site + " " + send);
+                send.to().forEach(to -> assertTrue(
+                        allowed(network, to, send.vpn(), send.group(), Role.RECEIVER), to + " in " + send));
+            });
+            document.receives().forEach(receive -> {
+                assertTrue(allowed(network, site, receive.vpn(), receive.group(), Role.RECEIVER), site + " " + receive);
+                receive.from().forEach(from -> assertTrue(
+                        allowed(network, from, receive.vpn(), receive.group(), Role.SENDER), from + " in " + receive));
+            });
+        });
+    }
+
+    @RepeatedTest(300)
+    void everyNameIsAPeer_everyPeerSharesAVpnAndCanBeReached_andPeersAreMutual(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        Map<String, PolicyDocument> documents = new PolicyCompiler(network).all();
+        documents.forEach((site, document) -> {
+            Set<String> peers = new TreeSet<>();
+            document.peers().forEach(peer -> peers.add(peer.name()));
+            assertEquals(document.peers().size(), peers.size());
+            document.sends().forEach(send -> assertTrue(peers.containsAll(send.to()), site + " " + send));
+            document.receives().forEach(receive -> assertTrue(peers.containsAll(receive.from()), site + " " + receive));
+            for (String name : peers) {
+                Site peer = network.sites().get(name);
+                assertNotEquals(site, name);
+                assertTrue(peer.enrolled() && peer.endpoint().isPresent(), name);
+                assertTrue(peer.vpns().stream().anyMatch(network.sites().get(site).vpns()::contains), site + " " + name);
+                boolean back = documents.get(name).peers().stream().anyMatch(other -> other.name().equals(site));
+                assertEquals(network.sites().get(site).enrolled(), back, site + " has " + name + ", and the other way?");
+            }
+        });
+    }
+
+    @RepeatedTest(300)
+    void everyRequestHasItsVerdict(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        new PolicyCompiler(network).all().forEach((site, document) -> {
+            assertEquals(List.copyOf(new TreeSet<>(network.requestsOf(site))),
+                    document.verdicts().stream().map(PolicyDocument.Verdict::request).toList());
+            long granted = document.verdicts().stream().filter(verdict -> verdict.decision().granted()).count();
+            assertEquals(granted, document.sends().size() + document.receives().size());
+        });
+    }
+
+    /// What is compiled anew after a request has come or gone is all that it can have altered.
+    @RepeatedTest(300)
+    void concerned_namesAllThatChange(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Network before = random(random);
+        List<String> asking = before.sites().values().stream().filter(Site::enrolled).map(Site::name).sorted().toList();
+        if (asking.isEmpty()) {
+            return;
+        }
+        String site = asking.get(random.nextInt(asking.size()));
+        Request request = request(random, before.vpns().keySet().stream().sorted().toList());
+        Network after = before.requestsOf(site).contains(request)
+                ? before.withoutRequest(site, request) : before.withRequest(site, request);
+        Set<String> concerned = new PolicyCompiler(after).concerned(site, Set.of(request));
+        Map<String, PolicyDocument> old = new PolicyCompiler(before).all();
+        new PolicyCompiler(after).all().forEach((name, document) ->
+                assertTrue(document.equals(old.get(name)) || concerned.contains(name), name + " after " + request));
+    }
+
+    /// Equal content, equal version: however the network came about.
+    @RepeatedTest(50)
+    void versionIsOfTheContentOnly(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        Network again = Network.empty(network.limits());
+        for (Site site : network.sites().values().stream().sorted(
+                java.util.Comparator.comparing(Site::name).reversed()).toList()) {
+            again = again.with(site);
+        }
+        for (Vpn vpn : network.vpns().values()) {
+            again = again.with(vpn);
+        }
+        for (Rule rule : network.rules()) {
+            again = again.with(rule);
+        }
+        for (var entry : network.requests().entrySet()) {
+            again = again.withRequests(entry.getKey(), entry.getValue());
+        }
+        Map<String, PolicyDocument> second = new PolicyCompiler(again).all();
+        new PolicyCompiler(network).all().forEach(
+                (site, document) -> assertEquals(document.version(), second.get(site).version()));
+    }
+
+    @Test
+    void anotherRuleForTheSameAnswer_isNoNewVersion() {
+        Network network = Network.empty(Limits.DEFAULT).with(new Vpn("tv", 1))
+                .with(new Site("a", Ipv4Address.of(100, 64, 0, 1), Optional.of(Ipv4Address.of(198, 51, 100, 1)), true,
+                        Set.of("tv")))
+                .with(new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true))
+                .withRequest("a", new Request("tv", Ipv4Address.of(239, 1, 1, 1), Role.SENDER));
+        String version = new PolicyCompiler(network).of("a").version();
+        assertEquals(version, new PolicyCompiler(network.with(
+                new Rule(2, "tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), true))).of("a").version());
+        assertNotEquals(version, new PolicyCompiler(network.with(
+                new Rule(2, "tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), false))).of("a").version());
+    }
+
+    @Test
+    void unknownSite_hasNothingToDo() {
+        assertEquals(PolicyDocument.NOTHING, new PolicyCompiler(Network.empty(Limits.DEFAULT)).of("nobody"));
+    }
+}
