@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import demo, edge, lab, network, picture, processes, vnoc
+from . import demo, edge, lab, network, picture, processes, results, vnoc
 from . import topology as t
 from .errors import LabError
 
@@ -156,6 +156,8 @@ def run_vnoc(options):
 
 def main(argv=None):
     words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["results"]:
+        return results.main(words[1:])
     if words[:1] == ["vnoc"]:       # its options are the command's own
         options = argparse.Namespace(command="vnoc", rest=words[1:])
     else:
