@@ -37,7 +37,7 @@ final class LanWork implements PacketLoop.Work {
     private final int[] ifindexes;
     private final String[] said;
     private List<Port> ports = List.of();
-    private int[] descriptors = {};
+    private final int[] descriptors;
 
     LanWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
         this.libc = libc;
@@ -50,6 +50,8 @@ final class LanWork implements PacketLoop.Work {
         this.rings = emptyRings(settings.ports().size());
         this.ifindexes = new int[rings.length];
         this.said = new String[rings.length];
+        this.descriptors = new int[rings.length];
+        Arrays.fill(descriptors, -1);
     }
 
     /// Pages that cost nothing before they are used.
@@ -84,9 +86,9 @@ final class LanWork implements PacketLoop.Work {
         for (int i = 0; i < rings.length; i++) {
             if (ports.get(i).ifindex() != ifindexes[i]) {
                 reopen(i, ports.get(i));
+                descriptors[i] = rings[i].map(PacketRing::fd).orElse(-1);
             }
         }
-        descriptors = Arrays.stream(rings).mapToInt(ring -> ring.map(PacketRing::fd).orElse(-1)).toArray();
     }
 
     private void reopen(int index, Port port) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,27 +228,44 @@ class RibTest {
         assertEquals(EgressRoute.PEERS_MAX, install(rib).egress().getFirst().peers().length);
     }
 
-    /// Random histories of two owners. Nothing that an owner says is ever missing, and nothing is removed before its owner
-    /// completed or the hold time passed; when all have spoken, the table is exactly what they say.
+    /// Nothing that an owner says is ever missing, and nothing is removed before its owner completed or the hold time passed;
+    /// when all have spoken, the table is exactly what they say.
     @Test
     void randomHistoriesNeitherLoseNorKeepRoutes() {
         for (int seed = 0; seed < 500; seed++) {
-            history(new Random(seed), seed);
+            History history = new History(seed);
+            for (int step = 0; step < 40; step++) {
+                history.step("seed " + seed + " step " + step);
+            }
+            history.settle("seed " + seed);
         }
     }
 
-    private static void history(Random random, int seed) {
-        Rib rib = new Rib(HOLD, PlaneTable.EMPTY, at(0));
-        PlaneTable installed = PlaneTable.EMPTY;
-        Map<String, Integer> said = new HashMap<>();
-        Set<String> open = new HashSet<>();
-        long now = 0;
-        for (int step = 0; step < 40; step++) {
+    /// Two owners that come, speak and go, and a table that is replaced now and then.
+    private static final class History {
+        private final Random random;
+        private final Map<String, Integer> said = new HashMap<>();
+        private final Set<String> open = new HashSet<>();
+        private Rib rib = new Rib(HOLD, PlaneTable.EMPTY, at(0));
+        private PlaneTable installed = PlaneTable.EMPTY;
+        private long now;
+
+        History(int seed) {
+            random = new Random(seed);
+        }
+
+        private void step(String where) {
             now += random.nextInt(20);
-            String owner = random.nextBoolean() ? "x" : "y";
             Set<String> before = groups(installed);
-            boolean mayRemove = false;
-            switch (random.nextInt(6)) {
+            boolean mayRemove = act(random.nextBoolean() ? "x" : "y", random.nextInt(6));
+            installed = rib.table(installed);
+            Set<String> after = groups(installed);
+            assertTrue(after.containsAll(wanted()), where);
+            assertTrue(mayRemove || after.containsAll(before), where);
+        }
+
+        private boolean act(String owner, int what) {
+            switch (what) {
                 case 0, 1 -> {
                     rib.open(owner, at(now));
                     open.add(owner);
@@ -255,16 +273,10 @@ class RibTest {
                 }
                 case 2 -> {
                     int number = 1 + random.nextInt(3);
-                    mayRemove = said.containsKey(owner);
-                    if (open.contains(owner)) {
-                        rib.replace(owner, sending(number, B));
-                        said.put(owner, number);
-                    }
+                    rib.replace(owner, open.contains(owner) ? sending(number, B) : Routes.NONE);
+                    return open.contains(owner) && said.put(owner, number) != null;
                 }
-                case 3 -> {
-                    rib.complete(owner);
-                    mayRemove = true;
-                }
+                case 3 -> rib.complete(owner);
                 case 4 -> {
                     rib.close(owner, at(now));
                     open.remove(owner);
@@ -276,19 +288,18 @@ class RibTest {
                     said.clear();
                 }
             }
-            installed = rib.table(installed);
-            Set<String> after = groups(installed);
-            for (int number : said.values()) {
-                assertEquals(true, after.contains(group(number).toString()), "seed " + seed + " step " + step);
-            }
-            if (!mayRemove) {
-                assertEquals(true, after.containsAll(before), "seed " + seed + " step " + step);
-            }
+            return what == 3;
         }
-        rib.onTick(at(now).plus(HOLD));
-        Set<String> wanted = said.values().stream().map(number -> group(number).toString()).collect(Collectors.toSet());
-        assertEquals(wanted, groups(rib.table(installed)), "seed " + seed);
-        assertEquals(Optional.empty(), rib.deadline());
+
+        private Set<String> wanted() {
+            return said.values().stream().map(number -> group(number).toString()).collect(Collectors.toSet());
+        }
+
+        private void settle(String where) {
+            rib.onTick(at(now).plus(HOLD));
+            assertEquals(wanted(), groups(rib.table(installed)), where);
+            assertEquals(Optional.empty(), rib.deadline(), where);
+        }
     }
 
     @Test
