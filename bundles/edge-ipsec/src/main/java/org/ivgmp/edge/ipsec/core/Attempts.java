@@ -1,0 +1,46 @@
+package org.ivgmp.edge.ipsec.core;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.ivgmp.time.Moment;
+
+/// When each tunnel may be initiated again: at once the first time, then ever later. Not thread-safe.
+public final class Attempts {
+
+    private static final Duration DELAY_MIN = Duration.ofSeconds(1);
+    private static final Duration DELAY_MAX = Duration.ofSeconds(16);
+
+    private record Attempt(Moment next, Duration delay) {
+    }
+
+    private final Map<String, Attempt> attempts = new HashMap<>();
+
+    /// Whether to initiate `connection` now; if so, the attempt is noted.
+    public boolean due(String connection, Moment now) {
+        Attempt last = attempts.get(connection);
+        if (last != null && last.next().isAfter(now)) {
+            return false;
+        }
+        Duration delay = last == null ? DELAY_MIN : last.delay().multipliedBy(2);
+        Duration bounded = delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
+        attempts.put(connection, new Attempt(now.plus(bounded), bounded));
+        return true;
+    }
+
+    /// Those that are up start anew when they go down; those that are not wanted are forgotten.
+    public void keepOnly(Set<String> wanted, Set<String> up) {
+        attempts.keySet().removeIf(connection -> !wanted.contains(connection) || up.contains(connection));
+    }
+
+    public void forgetAll() {
+        attempts.clear();
+    }
+
+    public Optional<Moment> deadline() {
+        return attempts.values().stream().map(Attempt::next).min(Moment::compareTo);
+    }
+}

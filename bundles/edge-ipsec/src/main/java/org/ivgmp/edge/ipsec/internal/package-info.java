@@ -1,0 +1,2 @@
+/// Drives charon: one thread reconciles, another hears its events.
+package org.ivgmp.edge.ipsec.internal;
