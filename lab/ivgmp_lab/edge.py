@@ -35,6 +35,8 @@ def local_settings(site):
     """Values that differ from the shipped files, by file."""
     return {
         "org.ivgmp.edge.dataplane.cfg": {"interfaces": "lan0"},
+        "org.apache.felix.http.cfg": {"org.apache.felix.http.host": site.management_address,
+                                      "org.osgi.service.http.port": t.CONSOLE_PORT},
     }
 
 
@@ -59,7 +61,7 @@ def guard(site):
     program = paths.program(DISTRIBUTION, "ivgmp-guard")
     log = processes.log_file(f"{site.name}.guard")
     log.parent.mkdir(parents=True, exist_ok=True)
-    text = network.run("ip", "netns", "exec", site.edge, program, "--instance", instance(site))
+    text = network.run("ip", "netns", "exec", site.edge, program, "up")
     log.write_text(text, encoding="utf-8")
 
 

@@ -100,7 +100,10 @@ def up(count, progress, on_network=None):
     if on_network:
         on_network()
     members = t.sites(count)
-    _start_vnoc(members, progress)
+    vnoc.prepare()
+    vnoc.start()
+    _start_charons(members, progress)
+    _await_vnoc(members, progress)
     _start_edges(members, progress)
     await_tunnels(members, progress)
 
@@ -124,35 +127,39 @@ def make_network(count, progress):
     progress(f"network: the Internet, the VNOC's host, {count} sites with a LAN and a host each")
 
 
-def _start_vnoc(members, progress):
-    running = processes.pid(vnoc.NAME)
-    vnoc.prepare()
-    vnoc.start()
+def _start_charons(members, progress):
+    """While the VNOC starts: the guards first, then the IKE daemons."""
+    stopped = [site for site in members if not processes.pid(edge.charon_name(site))]
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        list(pool.map(_start_charon, stopped))
+    if stopped:
+        progress(f"edges {', '.join(site.name for site in stopped)}: the guards stand, charon is started")
+
+
+def _start_charon(site):
+    edge.guard(site)
+    edge.start_charon(site)
+
+
+def _await_vnoc(members, progress):
     vnoc.await_answer()
-    if not running:
-        progress(f"VNOC: answers at {t.VNOC_URL}")
+    progress(f"VNOC: answers at {t.VNOC_URL}")
     vnoc.ensure_policy(members)
     missing = [site for site in members if not edge.enrolled(site)]
-    with ThreadPoolExecutor(PARALLEL) as pool:
+    with ThreadPoolExecutor(vnoc.PARALLEL) as pool:
         for site, token in zip(missing, pool.map(vnoc.token, missing)):
             edge.write_token(site, token)
     if missing:
         progress(f"VNOC: VPN {t.VPN}, {len(members)} sites, one rule for {t.VPN_GROUPS}, {len(missing)} enrolment tokens")
 
 
-def _start_edge(site):
-    edge.prepare(site)
-    edge.guard(site)
-    edge.start_charon(site)
-    edge.start(site)
-
-
 def _start_edges(members, progress):
-    stopped = [site for site in members if not (processes.pid(site.name) and processes.pid(edge.charon_name(site)))]
-    with ThreadPoolExecutor(PARALLEL) as pool:
-        list(pool.map(_start_edge, stopped))
+    stopped = [site for site in members if not processes.pid(site.name)]
+    for site in stopped:
+        edge.prepare(site)
+        edge.start(site)
     if stopped:
-        progress(f"edges {', '.join(site.name for site in stopped)}: guard, charon and edge are started")
+        progress(f"edges {', '.join(site.name for site in stopped)}: started")
 
 
 def await_tunnels(members, progress, timeout=TUNNEL_SECONDS):

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from . import network, paths, processes, settings, waiting
 from . import topology as t
@@ -12,6 +13,7 @@ from .errors import LabError
 NAME = "vnoc"
 START_SECONDS = 90
 COMMAND_SECONDS = 60
+PARALLEL = 2
 
 
 def instance():
@@ -36,7 +38,7 @@ def await_answer(timeout=START_SECONDS):
         return (instance() / "data" / "operator" / "operator.p12").exists() and listening()
 
     waiting.until("the VNOC answers", ready, timeout, 0.1, lambda: processes.tail(NAME))
-    waiting.until("the VNOC answers its operator", lambda: _answers("vpn", "list"), timeout, 0.2,
+    waiting.until("the VNOC answers its operator", lambda: _answers("status"), timeout, 0.2,
                   lambda: processes.tail(NAME))
 
 
@@ -78,18 +80,16 @@ def ask(*arguments):
 
 
 def ensure_policy(sites):
-    """The VPN, its sites, and one rule: every site may send and receive VPN_GROUPS, and nothing else. Returns the sites as the
-    VNOC knows them."""
-    if not any(vpn["name"] == t.VPN for vpn in ask("vpn", "list")):
+    """The VPN, its sites, and one rule: every site may send and receive VPN_GROUPS, and nothing else."""
+    known = ask("status")
+    if not any(vpn["name"] == t.VPN for vpn in known["vpns"]):
         ask("vpn", "add", t.VPN)
-    known = {site["name"]: site for site in ask("site", "list")}
-    for site in sites:
-        if site.name not in known:
-            ask("site", "add", site.name, "--vpn", t.VPN)
-    rules = ask("rule", "list")
-    if not any(rule["groups"] == t.VPN_GROUPS and rule["site"] == "*" for rule in rules):
-        ask("rule", "add", t.VPN, "--site", "*", "--role", "both", "--groups", t.VPN_GROUPS)
-    return known
+    names = {site["name"] for site in known["sites"]}
+    commands = [("site", "add", site.name, "--vpn", t.VPN) for site in sites if site.name not in names]
+    if not any(rule["groups"] == t.VPN_GROUPS and rule["site"] == "*" for rule in known["rules"]):
+        commands.append(("rule", "add", t.VPN, "--site", "*", "--role", "both", "--groups", t.VPN_GROUPS))
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        list(pool.map(lambda command: ask(*command), commands))
 
 
 def token(site):

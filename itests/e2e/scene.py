@@ -1,0 +1,184 @@
+"""What the end-to-end tests share: one lab, one watch on its Internet, and words for what they do.
+
+topology.py in lab/ivgmp_lab draws the lab. It is made before the first test that needs it and removed after the last. With
+IVGMP_E2E_KEEP=1 a lab that is up is used, and left up: for work on one test.
+"""
+
+import atexit
+import contextlib
+import os
+import time
+import unittest
+
+from ivgmp_lab import capture, edge, lab, network, processes, traffic, vnoc, waiting
+from ivgmp_lab import topology as t
+from ivgmp_lab.errors import LabError
+
+KEEP = os.environ.get("IVGMP_E2E_KEEP") == "1"
+RATE = 1000
+SIZE = 1316
+
+
+def why_not():
+    """Why these tests cannot run here, empty when they can."""
+    if os.geteuid() != 0:
+        return "network namespaces need root"
+    return ""
+
+
+class _Stage:
+    """The lab of this run, made once."""
+
+    def __init__(self):
+        self.failure = None
+        self.capture = None
+        self.made = False
+
+    def ready(self):
+        if self.failure:
+            raise unittest.SkipTest(f"there is no lab: {self.failure}")
+        if self.made:
+            return
+        self.made = True
+        self.capture = capture.Capture("e2e")
+        atexit.register(self.leave)
+        try:
+            self._make()
+        except LabError as failure:
+            self.failure = str(failure).splitlines()[0]
+            raise
+
+    def _make(self):
+        if lab.is_up() and KEEP:
+            self.capture.start()
+            lab.up(len(lab.sites()), _tell)
+            return
+        if lab.is_up():
+            raise LabError("a lab is up: ./ivgmp lab down first (or IVGMP_E2E_KEEP=1 to use it)")
+        lab.up(t.DEFAULT_SITES, lab.Progress(_tell), on_network=self.capture.start)
+
+    def leave(self):
+        """Once, at the end; harmless after that."""
+        if self.capture:
+            self.capture.close()
+        if self.made and not KEEP:
+            lab.down(lambda _text: None)
+        self.made = False
+
+
+STAGE = _Stage()
+
+
+def _tell(text):
+    print("        " + text, flush=True)
+
+
+class Scene(unittest.TestCase):
+    """A test in the lab. Whatever it does, nothing may be seen in clear on the Internet."""
+
+    @classmethod
+    def setUpClass(cls):
+        if why_not():
+            raise unittest.SkipTest(why_not())
+        STAGE.ready()
+        cls.a, cls.b, cls.c = t.sites(3)
+        cls.all = [cls.a, cls.b, cls.c]
+
+    def setUp(self):
+        self.tools = contextlib.ExitStack()
+        self.addCleanup(self.tools.close)
+        self.cleartext_before = STAGE.capture.count()
+
+    def proves(self, text):
+        _tell(text)
+
+    def assert_nothing_in_clear(self):
+        self.assertEqual(self.cleartext_before, STAGE.capture.count(),
+                         f"packets in clear on the Internet:\n{STAGE.capture.describe()}")
+
+    # --- streams ---
+
+    def sender(self, site, group, rate=RATE, size=SIZE, **options):
+        sender = traffic.Sender(site.host_namespace("lan"), group=group, rate=rate, size=size, **options)
+        self.tools.callback(sender.close)
+        sender.start_facts()
+        return sender
+
+    def receiver(self, site, group, host="lan", **options):
+        receiver = traffic.Receiver(site.host_namespace(host), group=group, **options)
+        self.tools.callback(receiver.close)
+        receiver.await_joined()
+        return receiver
+
+    def stream(self, group, source, members, rate=RATE, size=SIZE):
+        """A sender, and a receiver at each member, all with their first packet."""
+        sender = self.sender(source, group, rate, size, digests=True)
+        receivers = [self.receiver(site, group) for site in members]
+        for receiver in receivers:
+            receiver.await_first(30)
+        return sender, receivers
+
+    def finish(self, sender, receivers):
+        """Ends a stream; each receiver's account."""
+        sent = sender.stop()["sent"]
+        return [traffic.account(receiver.finish(sender.run, sent - 1), sender.run, sent, sender.digests)
+                for receiver in receivers]
+
+    def wait(self, what, condition, timeout, interval=0.05):
+        return waiting.until(what, condition, timeout, interval, self.how_it_is)
+
+    def how_it_is(self):
+        """For a failure: what each edge says."""
+        return "\n".join(f"  edge {site.name} says: {str(edge.status(site))[:800]}\n{processes.tail(site.name, 8)}"
+                         for site in self.all)
+
+    # --- what the edges and the VNOC say ---
+
+    @staticmethod
+    def request(site, group, role):
+        """The edge's word on a request: its entry in `groups`, None when there is none."""
+        for entry in (edge.status(site) or {}).get("groups", []):
+            if entry["group"] == group and entry["role"] == role:
+                return entry
+        return None
+
+    def state(self, site, group, role):
+        return (self.request(site, group, role) or {}).get("state")
+
+    @staticmethod
+    def granted_at_vnoc(site, group, role):
+        for known in vnoc.ask("status")["sites"]:
+            if known["name"] == site.name:
+                return any(r["group"] == group and r["role"] == role and r["verdict"] == "granted" for r in known["requests"])
+        return False
+
+    def await_lab(self, timeout=90):
+        """Everything is as after "lab up"."""
+        names = {site.name for site in self.all}
+        for site in self.all:
+            edge.await_ready(site, names - {site.name}, timeout)
+
+    # --- time until something is seen ---
+
+    @staticmethod
+    def flows_again(receiver, since_ns, timeout, times=3):
+        """Waits until packets arrive that came after `since_ns` (real time); the arrival of the first such, in ns, as
+        exactly as the receiver's progress lines tell it."""
+        state = {"last": None, "count": 0}
+
+        def again():
+            facts = receiver.progress()
+            if facts.get("last_at_ns", 0) > since_ns and facts["last_at_ns"] != state["last"]:
+                state["last"] = facts["last_at_ns"]
+                state["count"] += 1
+            return state["count"] >= times
+
+        waiting.until("the stream is back", again, timeout, 0.02)
+
+
+def now_ns():
+    return time.time_ns()
+
+
+def packets_towards(site):
+    return network.packets_towards(site)

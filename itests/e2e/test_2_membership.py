@@ -1,0 +1,130 @@
+"""Joins, leaves, permissions: what hosts, edges and VNOC agree on."""
+
+import threading
+import time
+
+from ivgmp_lab import edge, lab, traffic, vnoc
+from ivgmp_lab import topology as t
+
+import scene
+
+JOINS = 20
+JOIN_P50_MS = 100
+LAST_MEMBER_QUERY_S = 2.0
+LEAVE_MARGIN_S = 1.0
+
+
+class Rate(threading.Thread):
+    """Watches how many packets the Internet delivers to a site, every 50 ms."""
+
+    def __init__(self, site):
+        super().__init__(daemon=True)
+        self.site = site
+        self.samples = []
+        self.end = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.end.wait(0.05):
+            self.samples.append((time.time_ns(), scene.packets_towards(self.site)))
+
+    def stop(self):
+        self.end.set()
+        self.join(5)
+        return self.samples
+
+
+def end_of_stream(samples, rate):
+    """When the flow fell below a tenth of `rate` and stayed there, in ns; None when it did not."""
+    end = None
+    for (before, first), (after, last) in zip(samples, samples[1:]):
+        quiet = (last - first) * 1e9 / max(1, after - before) < rate / 10
+        end = (end or before) if quiet else None
+    return end
+
+
+class MembershipTest(scene.Scene):
+
+    def test_1_join_latency(self):
+        """Join to first packet at a site without a member: p50 of 20 joins is under 100 ms"""
+        groups = f"239.1.2.1+{JOINS}"
+        sender = self.sender(self.a, groups, rate=JOINS * 200, size=64)
+        self.wait("site a may send to all of the groups", lambda: sum(
+            g["state"] == "granted" and g["role"] == "SENDER" and g["group"].startswith("239.1.2.")
+            for g in (edge.status(self.a) or {}).get("groups", [])) == JOINS, 30)
+        probe = traffic.Tool("mcrecv", self.c.host_namespace("lan"), ["--group", groups, "--probe"])
+        self.tools.callback(probe.close)
+        report = probe.report(60)
+        sender.stop()
+        self.proves(f"join to first packet, {report['answered']} of {JOINS} joins: p50 {report['p50']} ms, max {report['max']} ms "
+                    f"(each group sends every 5 ms): {report['join_ms']}")
+        self.assertEqual(JOINS, report["answered"])
+        self.assertLess(report["p50"], JOIN_P50_MS)
+        self.assert_nothing_in_clear()
+
+    def test_2_last_receiver_leaves(self):
+        """The last receiver at C leaves: C's copies stop within the last-member time, B's go on, the VNOC records it"""
+        group = "239.1.1.2"
+        sender, (at_b, at_c) = self.stream(group, self.a, [self.b, self.c], rate=500)
+        rate = Rate(self.c)
+        self.tools.callback(rate.stop)
+        self.wait("copies go to c", lambda: len(rate.samples) > 5, 5)
+        at_c.stop()
+        left_ns = at_c.latest("left")["at_ns"]
+        deadline = LAST_MEMBER_QUERY_S + LEAVE_MARGIN_S + 2
+        self.wait("copies to c have stopped", lambda: end_of_stream(list(rate.samples), 500) is not None
+                  and scene.now_ns() - left_ns > 1e9 * (LAST_MEMBER_QUERY_S + LEAVE_MARGIN_S), deadline + 5)
+        samples = rate.stop()
+        took = (end_of_stream(samples, 500) - left_ns) / 1e9
+        session = self.wait("the VNOC's record has the end", lambda: next(
+            (s for s in vnoc.ask("sessions") if s["site"] == "c" and s["group"] == group and s["stopped"]), None), 10)
+        before = at_b.progress()["received"]
+        self.wait("b still receives", lambda: at_b.progress()["received"] > before + 500, 5)
+        (account,) = self.finish(sender, [at_b])
+        self.proves(f"copies to c stopped {took:.2f} s after the leave; the VNOC's session ended by '{session['cause']}'; "
+                    f"b: {account['received']} of {account['sent']}")
+        self.assertLessEqual(took, LAST_MEMBER_QUERY_S + LEAVE_MARGIN_S)
+        self.assertEqual(0, account["lost"])
+        self.assert_nothing_in_clear()
+
+    def test_3_a_site_without_permission(self):
+        """A site without permission gets nothing, everyone can see why, and a grant makes the stream flow"""
+        group = "239.2.1.1"
+        vnoc.ask("rule", "add", t.VPN, "--site", "a", "--role", "send", "--groups", group)
+        sender = self.sender(self.a, group, rate=500, digests=True)
+        self.wait("a may send", lambda: self.state(self.a, group, "SENDER") == "granted", 30)
+        receiver = self.receiver(self.c, group)
+        refusal = self.wait("c's edge shows the refusal", lambda: (
+            lambda r: r if r and r["state"] == "refused" else None)(self.request(self.c, group, "RECEIVER")), 15)
+        audit = self.wait("the VNOC's audit log has the refusal", lambda: next(
+            (e for e in vnoc.ask("audit") if group in str(e) and e["actor"] == "c" and "refus" in e["decision"].lower()), None), 10)
+        before, sent = scene.packets_towards(self.c), sender.sent()
+        self.wait("the sender has gone on", lambda: sender.sent() >= sent + 1000, 10)
+        copies, sent = scene.packets_towards(self.c) - before, sender.sent() - sent
+        self.assertIsNone(receiver.latest("first"))
+        self.assertLess(copies, sent / 10, "copies go to a site that may not have them")
+        granted_ns = scene.now_ns()
+        vnoc.ask("rule", "add", t.VPN, "--site", "c", "--role", "receive", "--groups", group)
+        first = receiver.await_first(20)
+        (account,) = self.finish(sender, [receiver])
+        self.proves(f"refused: '{refusal['reason']}', audit: '{audit['reason']}'; {copies} packets of any kind went to c while {sent} "
+                    f"were sent; {(first['at_ns'] - granted_ns) / 1e6:.0f} ms after the grant began the first packet arrived; "
+                    f"{account['lost']} lost since")
+        self.assertEqual(0, account["lost"])
+        self.assert_nothing_in_clear()
+
+    def test_4_two_hosts_on_one_lan(self):
+        """Of two receivers on one LAN one leaves: the other goes on without a loss"""
+        group = "239.1.1.4"
+        if "tv" not in lab.load()["hosts"]["c"]:
+            lab.add_host("c", "tv")
+        sender, (first,) = self.stream(group, self.a, [self.c], rate=500)
+        second = self.receiver(self.c, group, host="tv")
+        second.await_first()
+        first.stop()
+        left = first.latest("left")["at_ns"]
+        self.wait("the last-member time is over", lambda: scene.now_ns() - left > 4e9, 10)
+        (account,) = self.finish(sender, [second])
+        self.proves(f"the one that stayed: {account['received']} of {account['sent']}")
+        self.assertEqual(0, account["lost"])
+        self.assert_nothing_in_clear()
