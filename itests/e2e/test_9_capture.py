@@ -5,13 +5,10 @@ from ivgmp_lab import topology as t
 
 import scene
 
-# Runs in a namespace on the Internet: sends one packet of the named kind from wan0.
+# Runs in a namespace on the Internet: sends one frame of the named kind from wan0, to all, so that nobody answers.
 PLANT = """
 import socket, struct, sys
 kind = sys.argv[1]
-def udp(address, port, payload=b"planted"):
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.sendto(payload, (address, port))
 def frame(ethertype, body):
     s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     s.bind(("wan0", 0))
@@ -23,25 +20,31 @@ def ip(source, destination, protocol, body):
 def arp(source, target):
     return struct.pack("!HHBBH6s4s6s4s", 1, 0x0800, 6, 4, 1, b"\\2" * 6, socket.inet_aton(source), b"\\0" * 6,
                        socket.inet_aton(target))
-tunnel = struct.pack("!HHHH", 4754, 4754, 28, 0) + b"\\x30\\0\\x08\\0" + b"\\0" * 16
+def udp(port):
+    return struct.pack("!HHHH", port, port, 28, 0) + b"\\x30\\0\\x08\\0" + b"\\0" * 16
 {
-    "udp": lambda: udp("198.18.0.1", 9),
-    "gre-in-udp": lambda: udp("198.18.0.1", 4754),
-    "overlay": lambda: frame(0x0800, ip("100.64.0.1", "100.64.0.2", 17, tunnel)),
+    "udp": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.1", 17, udp(9))),
+    "gre-in-udp": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.1", 17, udp(4754))),
+    "overlay": lambda: frame(0x0800, ip("100.64.0.1", "100.64.0.2", 17, udp(4754))),
     "esp to an overlay address": lambda: frame(0x0800, ip("198.18.0.254", "100.64.0.2", 50, b"\\0" * 24)),
-    "multicast": lambda: frame(0x0800, ip("10.1.0.11", "239.1.1.1", 17, tunnel)),
-    "arp for the overlay": lambda: frame(0x0806, arp("100.64.0.1", "198.18.0.2")),
-    "tls port elsewhere": lambda: frame(0x0800, ip("198.18.0.1", "198.18.0.2", 6, struct.pack("!HHIIHHHH", 8443, 8443, 0, 0,
-                                                                                           0x5002, 0, 0, 0))),
+    "multicast": lambda: frame(0x0800, ip("10.1.0.11", "239.1.1.1", 17, udp(4754))),
+    "arp for the overlay": lambda: frame(0x0806, arp("100.64.0.1", "198.18.0.77")),
+    "tls port elsewhere": lambda: frame(0x0800, ip("198.18.0.1", "198.18.0.2", 6, struct.pack("!HHIIHHHH", 8443, 8443, 0,
+                                                                                          0, 0x5002, 0, 0, 0))),
     "ipv6": lambda: frame(0x86DD, b"\\x60" + b"\\0" * 39),
-    "arp": lambda: frame(0x0806, arp("198.18.0.254", "198.18.0.2")),
-    "ike": lambda: udp("198.18.0.1", 500),
+    "arp": lambda: frame(0x0806, arp("198.18.0.254", "198.18.0.77")),
+    "ike": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.1", 17, udp(500))),
+    "error about udp": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.1", 1, b"\\3\\3" + b"\\0" * 6
+                                                + ip("198.18.0.1", "198.18.0.254", 17, udp(4754)))),
+    "error about esp": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.1", 1, b"\\3\\3" + b"\\0" * 6
+                                                + ip("198.18.0.1", "198.18.0.254", 17, udp(4500)))),
     "esp": lambda: frame(0x0800, ip("198.18.0.254", "198.18.0.2", 50, b"\\0" * 24)),
 }[kind]()
 """
 
-SEEN = ("udp", "gre-in-udp", "overlay", "esp to an overlay address", "multicast", "arp for the overlay", "tls port elsewhere", "ipv6")
-EXPECTED = ("arp", "ike", "esp")
+SEEN = ("udp", "gre-in-udp", "overlay", "esp to an overlay address", "multicast", "arp for the overlay", "tls port elsewhere",
+        "error about udp", "ipv6")
+EXPECTED = ("arp", "ike", "esp", "error about esp")
 
 
 class CaptureTest(scene.Scene):

@@ -1,4 +1,4 @@
-"""Watches the lab's Internet for anything that is not IKE, ESP, TLS to the VNOC, or plain ARP."""
+"""Watches the lab's Internet for anything that is not IKE, ESP, TLS to the VNOC, plain ARP, or an error about IKE and ESP."""
 
 import re
 import signal
@@ -15,6 +15,9 @@ EXPECTED = (
     f"(ip and src net {INTERNET} and dst net {INTERNET} and (udp port 500 or udp port 4500 or ip proto 50"
     f" or (tcp port {t.VNOC_PORT} and host {t.VNOC_ADDRESS})))"
     f" or (arp and src net {INTERNET} and dst net {INTERNET})"
+    # "Port (or protocol) unreachable" about IKE or ESP, from an edge whose charon is dead: it quotes what was encrypted.
+    f" or (ip and src net {INTERNET} and dst net {INTERNET} and icmp[0] = 3 and icmp[8] = 0x45 and (icmp[17] = 50 or"
+    " (icmp[17] = 17 and (icmp[30:2] = 500 or icmp[30:2] = 4500))))"
 )
 UNEXPECTED = f"not ({EXPECTED})"
 READY_SECONDS = 15
@@ -33,7 +36,7 @@ class Capture:
         self.file.unlink(missing_ok=True)
         with open(self._messages, "wb") as messages:
             self._process = subprocess.Popen(
-                ["ip", "netns", "exec", t.INTERNET, "tcpdump", "-n", "-U", "-Z", "root", "-s", "256", "-B", "8192",
+                ["ip", "netns", "exec", t.INTERNET, "tcpdump", "-n", "-U", "--immediate-mode", "-Z", "root", "-s", "256", "-B", "8192",
                  "-i", t.INTERNET_BRIDGE, "-w", str(self.file), UNEXPECTED],
                 stdin=subprocess.DEVNULL, stdout=messages, stderr=messages, start_new_session=True,
                 preexec_fn=processes.die_with_parent)
@@ -56,7 +59,6 @@ class Capture:
         """Ends the capture; returns the count, and refuses to when the kernel dropped packets that it should have seen."""
         if self._process is None:
             return self.count()
-        # What is on its way through the socket is written first: tcpdump ends on the signal, after its current batch.
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(READY_SECONDS)

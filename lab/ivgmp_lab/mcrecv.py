@@ -30,6 +30,7 @@ BUFFER_BYTES = 32 << 20
 WAKE_S = 0.1
 TELL_S = 0.5
 SOURCES_MAX = 16
+GAPS_MAX = 500
 
 
 def arguments(argv):
@@ -156,7 +157,7 @@ class Receiver:
     def report(self):
         delays = sorted(self.delays_ns)
         runs = [{"run": run, "first": t.first, "last": t.last, "unique": t.unique, "duplicated": t.duplicated,
-                 "reordered": t.reordered, "digest": f"{t.digest:032x}", "gaps": t.gaps()}
+                 "reordered": t.reordered, "digest": f"{t.digest:032x}", "gaps": t.gaps(limit=GAPS_MAX)}
                 for run, t in self.tallies.items()]
         return {**self.totals(), "runs": runs, "join_ms": self.join_ms(), "joined_at_ns": self.joined_ns,
                 "first_at_ns": self.first_ns, "last_at_ns": self.last_ns, "ttls": self.ttls,

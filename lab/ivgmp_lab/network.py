@@ -43,7 +43,10 @@ def add_namespace(name):
     """A namespace without IPv6: what must not leave in clear is then IPv4 only, and no neighbour discovery disturbs counts."""
     run("ip", "netns", "add", name)
     shell(name, "for f in all default; do [ ! -e /proc/sys/net/ipv6/conf/$f/disable_ipv6 ] ||"
-                " echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done; ip link set lo up")
+                " echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done; ip link set lo up;"
+                # A bridge is a switch, not a firewall: it passes, and shows a capture, frames that IP would refuse, too.
+                " for f in iptables ip6tables arptables; do [ ! -e /proc/sys/net/bridge/bridge-nf-call-$f ] ||"
+                " echo 0 > /proc/sys/net/bridge/bridge-nf-call-$f || true; done")
 
 
 def add_internet():
