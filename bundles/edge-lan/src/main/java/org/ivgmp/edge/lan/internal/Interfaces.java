@@ -1,0 +1,48 @@
+package org.ivgmp.edge.lan.internal;
+
+import java.net.Inet4Address;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Optional;
+
+import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv4Prefix;
+
+/// The interfaces of this machine, as far as they can be LAN ports.
+final class Interfaces {
+
+    private Interfaces() {
+    }
+
+    /// A port that is there.
+    ///
+    /// @param hardware its Ethernet address
+    record Found(LanPort port, byte[] hardware) {
+    }
+
+    /// The interface with its first IPv4 address; empty while it does not exist, is down, or has none.
+    static Optional<Found> find(String name) {
+        try {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            if (found == null || !found.isUp() || found.getHardwareAddress() == null) {
+                return Optional.empty();
+            }
+            byte[] hardware = found.getHardwareAddress();
+            return found.getInterfaceAddresses().stream().filter(Interfaces::isIpv4).findFirst()
+                    .map(address -> new Found(port(name, address), hardware));
+        } catch (SocketException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isIpv4(InterfaceAddress address) {
+        return address.getAddress() instanceof Inet4Address;
+    }
+
+    private static LanPort port(String name, InterfaceAddress found) {
+        Ipv4Address address = Ipv4Address.of((Inet4Address) found.getAddress());
+        return new LanPort(name, address, new Ipv4Prefix(address, found.getNetworkPrefixLength()));
+    }
+}

@@ -1,0 +1,14 @@
+package org.ivgmp.edge.lan.internal;
+
+import org.ivgmp.config.Form;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/// The file `etc/org.ivgmp.edge.lan.cfg`.
+@ObjectClassDefinition(name = "IVGMP LAN ports", description = "Where hosts are heard")
+public @interface LanConfig {
+
+    @AttributeDefinition(name = "Interfaces", description = "Names of the network interfaces on LANs")
+    @Form(value = "[A-Za-z0-9._-]{1,15}", is = "interface names such as lan0, with commas between them")
+    String[] interfaces();
+}
