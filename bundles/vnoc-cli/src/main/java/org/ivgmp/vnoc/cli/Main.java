@@ -43,7 +43,8 @@ public final class Main {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
         CommandLine vpn = group("VPNs.");
-        vpn.addSubcommand("add", main.new VpnAdd()).addSubcommand("list", main.new VpnList());
+        vpn.addSubcommand("add", main.new VpnAdd()).addSubcommand("list", main.new VpnList())
+                .addSubcommand("remove", main.new VpnRemove());
         CommandLine site = group("Sites.");
         site.addSubcommand("add", main.new SiteAdd()).addSubcommand("list", main.new SiteList())
                 .addSubcommand("attach", main.new SiteAttach()).addSubcommand("detach", main.new SiteDetach())
@@ -115,6 +116,18 @@ public final class Main {
         @Override
         public Integer call() throws IOException {
             show(client().ask("vpn", Map.of()), "name", "number");
+            return 0;
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = "Removes a VPN that has no sites any more, with its rules.")
+    private final class VpnRemove implements Callable<Integer> {
+        @Parameters(paramLabel = "NAME")
+        private String name;
+
+        @Override
+        public Integer call() throws IOException {
+            show(client().change("vpn/remove", Map.of("name", name)));
             return 0;
         }
     }

@@ -47,10 +47,14 @@ public final class Policy {
         }
         if (!network.requestsOf(site).contains(request)
                 && network.requestsOf(site).size() >= network.limits().requestsPerSite()) {
-            return Optional.of(new Decision(Outcome.QUOTA_EXCEEDED,
-                    site + " has " + network.limits().requestsPerSite() + " requests already"));
+            return Optional.of(overQuota(network, site));
         }
         return Optional.empty();
+    }
+
+    static Decision overQuota(Network network, String site) {
+        return new Decision(Outcome.QUOTA_EXCEEDED,
+                site + " has " + network.limits().requestsPerSite() + " requests already");
     }
 
     private static Optional<Rule> rule(Network network, String site, Request request) {

@@ -14,10 +14,14 @@ public sealed interface Change {
     record VpnAdded(Vpn vpn) implements Change {
     }
 
+    /// With its rules. Its number is not given again.
+    record VpnRemoved(String vpn) implements Change {
+    }
+
     record SiteAdded(String site, Ipv4Address overlay) implements Change {
     }
 
-    /// With its requests and tokens; its overlay address is not given again while its records exist.
+    /// With its requests, its tokens, and the rules that name it; what was accounted and audited stays.
     record SiteRemoved(String site) implements Change {
     }
 
@@ -37,8 +41,11 @@ public sealed interface Change {
     record TokenMade(String hash, String site, Instant expires) implements Change {
     }
 
-    /// The token is used up; the site holds the certificate with this serial number.
-    record Enrolled(String site, String tokenHash, Ipv4Address endpoint, String serial) implements Change {
+    /// The token is used up; the site holds this certificate, and no earlier one counts.
+    ///
+    /// @param certificate DER, in base64
+    record Enrolled(String site, String tokenHash, Ipv4Address endpoint, String serial, String certificate, Instant at)
+            implements Change {
     }
 
     record EndpointChanged(String site, Ipv4Address endpoint) implements Change {

@@ -1,5 +1,6 @@
 package org.ivgmp.vnoc.ca;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -64,37 +66,56 @@ public final class DeviceCa {
                 MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     }
 
-    /// A device's certificate. The request's subject is ignored.
+    /// A device's certificate.
     ///
-    /// @param csr PKCS #10, DER; untrusted
-    /// @throws IllegalArgumentException when the request is malformed, not signed by its key, or the key is weak
-    public X509Certificate device(String site, byte[] csr) throws GeneralSecurityException, IOException {
-        return Certificates.leaf(requestedKey(csr), "CN=" + site, List.of(new GeneralName(GeneralName.dNSName, site)),
+    /// @param requested a key whose possession was proven: [#requestedKey]
+    public X509Certificate device(String site, PublicKey requested) throws GeneralSecurityException, IOException {
+        return Certificates.leaf(requested, "CN=" + site, List.of(new GeneralName(GeneralName.dNSName, site)),
                 List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_ipsecIKE),
                 DEVICE_VALIDITY, certificate, key);
     }
 
-    private static PublicKey requestedKey(byte[] csr) throws GeneralSecurityException {
+    public static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /// The key that a certificate is asked for. The request's subject is ignored.
+    ///
+    /// @param csr PKCS #10, DER; untrusted
+    /// @throws IllegalArgumentException when the request is malformed, not signed by its key, or the key is weak
+    public static PublicKey requestedKey(byte[] csr) {
         if (csr.length > CSR_BYTES_MAX) {
             throw new IllegalArgumentException("the certificate request is too long");
         }
         try {
-            JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(csr);
-            PublicKey asked = request.getPublicKey();
-            if (!(asked instanceof ECPublicKey ec) || ec.getParams().getOrder().bitLength() < KEY_BITS_MIN) {
-                throw new IllegalArgumentException("the certificate request's key must be ECDSA with 256 bits or more");
-            }
-            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(asked))) {
-                throw new IllegalArgumentException("the certificate request is not signed by its own key");
-            }
-            return asked;
-        } catch (IOException | PKCSException | OperatorCreationException | IllegalStateException malformed) {
+            return checkedKey(csr);
+        } catch (IOException | PKCSException | GeneralSecurityException | OperatorCreationException malformed) {
             throw new IllegalArgumentException("the certificate request is malformed: " + malformed.getMessage(), malformed);
+        } catch (IllegalArgumentException refused) {
+            throw refused;
+        } catch (RuntimeException unexpected) {
+            throw new IllegalArgumentException("the certificate request is malformed", unexpected);
         }
     }
 
+    private static PublicKey checkedKey(byte[] csr)
+            throws IOException, PKCSException, GeneralSecurityException, OperatorCreationException {
+        JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(csr);
+        PublicKey asked = request.getPublicKey();
+        if (!(asked instanceof ECPublicKey ec) || ec.getParams().getOrder().bitLength() < KEY_BITS_MIN) {
+            throw new IllegalArgumentException("the certificate request's key must be ECDSA with 256 bits or more");
+        }
+        if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(asked))) {
+            throw new IllegalArgumentException("the certificate request is not signed by its own key");
+        }
+        return asked;
+    }
+
     /// Where the HTTPS server finds its key and whom it trusts.
-    public record ServerKeys(Path keyStore, Path trustStore, String password) {
+    ///
+    /// @param serial of the server's certificate: another one, another certificate
+    public record ServerKeys(Path keyStore, Path trustStore, String password, String serial) {
     }
 
     /// The server's key and certificate; made anew where the names have changed or it is about to end.
@@ -112,7 +133,7 @@ public final class DeviceCa {
         }
         Path trust = directory.resolve("trust.p12");
         file.writeTrust(trust, certificate);
-        return new ServerKeys(file.path(), trust, file.password());
+        return new ServerKeys(file.path(), trust, file.password(), file.certificate().getSerialNumber().toString(16));
     }
 
     private static boolean stale(X509Certificate old, List<String> names) throws GeneralSecurityException {
@@ -130,9 +151,15 @@ public final class DeviceCa {
             file.write(pair.getPrivate(), Certificates.leaf(pair.getPublic(), "CN=operator,OU=operator", List.of(),
                     List.of(KeyPurposeId.id_kp_clientAuth), SERVER_VALIDITY, certificate, key), certificate);
         }
-        String pem = "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
-        SecretFiles.write(home.resolve("ca.crt"), pem.getBytes(StandardCharsets.US_ASCII));
+        pem(home.resolve("operator.key"), "PRIVATE KEY", file.key().getEncoded());
+        pem(home.resolve("operator.crt"), "CERTIFICATE", file.certificate().getEncoded());
+        pem(home.resolve("ca.crt"), "CERTIFICATE", certificate.getEncoded());
+    }
+
+    /// RFC 7468.
+    private static void pem(Path file, String what, byte[] der) throws IOException {
+        String text = "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + what + "-----\n";
+        SecretFiles.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 }

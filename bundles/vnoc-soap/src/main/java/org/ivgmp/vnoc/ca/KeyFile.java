@@ -52,16 +52,24 @@ final class KeyFile {
     }
 
     void write(PrivateKey key, Certificate... chain) throws IOException, GeneralSecurityException {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String password = settledPassword();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(ALIAS, key, password.toCharArray(), chain);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password.toCharArray());
-        SecretFiles.write(passwordFile, (password + "\n").getBytes(StandardCharsets.US_ASCII));
         SecretFiles.write(file, bytes.toByteArray());
+    }
+
+    /// Kept for ever, so that there is never a key file with another file's password, whenever this program ends.
+    private String settledPassword() throws IOException {
+        if (!Files.exists(passwordFile)) {
+            byte[] random = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(random);
+            SecretFiles.write(passwordFile, (Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        }
+        return password();
     }
 
     /// A trust store with the given certificate, under this file's password.

@@ -1,5 +1,7 @@
 package org.ivgmp.vnoc.centre;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,14 +23,21 @@ public final class Centre implements AutoCloseable {
     private static final int MAILBOX_MAX = 2048;
     private static final long ANSWER_MAX_S = 20;
 
+    private static final Logger LOG = System.getLogger("org.ivgmp.vnoc");
+
+    private final VnocStore store;
+    private final Registry registry;
     private final SiteDesk sites;
     private final OperatorDesk operators;
     private final Loop<Consumer<Moment>> loop;
+    /// A change failed, and with a database elsewhere it may have been kept all the same: the store has to be asked.
+    private boolean doubtful;
 
     private Centre(VnocStore store, DeviceCa authority, CentreSettings settings, Consumer<Throwable> onFailure) {
+        this.store = store;
         Loaded loaded = store.load();
-        Registry registry = new Registry(store, settings.limits(), loaded);
-        this.sites = new SiteDesk(registry, store, authority, settings, loaded.serials(), Moment.now());
+        this.registry = new Registry(store, settings.limits(), loaded);
+        this.sites = new SiteDesk(registry, store, authority, settings, loaded, Moment.now());
         this.operators = new OperatorDesk(registry, sites, authority, settings, loaded);
         this.loop = Loop.start("centre", MAILBOX_MAX, new Commands(), onFailure);
     }
@@ -66,8 +75,12 @@ public final class Centre implements AutoCloseable {
         CompletableFuture<T> answer = new CompletableFuture<>();
         boolean room = loop.post(now -> {
             try {
+                reread(now);
                 answer.complete(work.run(now));
-            } catch (Refusal | VnocStore.StoreException | IllegalStateException failure) {
+            } catch (Refusal refusal) {
+                answer.completeExceptionally(refusal);
+            } catch (RuntimeException failure) {
+                failed(failure);
                 answer.completeExceptionally(failure);
             }
         });
@@ -84,6 +97,25 @@ public final class Centre implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BusyException();
         }
+    }
+
+    private void reread(Moment now) {
+        if (doubtful) {
+            Loaded loaded = store.load();
+            registry.restore(loaded);
+            sites.restore(loaded, now);
+            operators.restore(loaded);
+            doubtful = false;
+            LOG.log(Level.INFO, "the store answers again; its state was read anew");
+        }
+    }
+
+    /// Nothing that a command does may end the loop. Said once until all is well again.
+    private void failed(RuntimeException failure) {
+        if (!doubtful) {
+            LOG.log(Level.WARNING, "a command failed; the state is read anew before the next one", failure);
+        }
+        doubtful = true;
     }
 
     private static RuntimeException rethrown(Throwable cause) throws Refusal {
@@ -106,7 +138,13 @@ public final class Centre implements AutoCloseable {
 
         @Override
         public void onTick(Moment now) {
-            sites.onTick(now);
+            try {
+                reread(now);
+                sites.onTick(now);
+            } catch (RuntimeException failure) {
+                failed(failure);
+                sites.tickLater(now);
+            }
         }
 
         @Override

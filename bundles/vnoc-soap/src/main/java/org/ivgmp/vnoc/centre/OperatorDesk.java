@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class OperatorDesk {
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final int SECRET_BYTES = 24;
     private static final String WITHDRAWN = "policy withdrawn";
+    private static final String RULE_REMOVE = "rule remove";
 
     private final Registry registry;
     private final SiteDesk sites;
@@ -46,8 +48,12 @@ public final class OperatorDesk {
         this.sites = sites;
         this.authority = authority;
         this.settings = settings;
-        this.nextRule = loaded.nextRule();
-        this.nextVpn = loaded.nextVpn();
+        restore(loaded);
+    }
+
+    void restore(Loaded loaded) {
+        nextRule = loaded.nextRule();
+        nextVpn = loaded.nextVpn();
     }
 
     public Vpn addVpn(String name) throws Refusal {
@@ -64,6 +70,20 @@ public final class OperatorDesk {
                 List.of(new Change.VpnAdded(vpn), audit("vpn add", name, "number " + vpn.number())), "");
         nextVpn++;
         return vpn;
+    }
+
+    public void removeVpn(String name) throws Refusal {
+        Network network = registry.network();
+        vpn(name);
+        List<String> members = network.sites().values().stream().filter(site -> site.vpns().contains(name))
+                .map(Site::name).sorted().toList();
+        if (!members.isEmpty()) {
+            throw Refusal.bad("the VPN " + name + " still has the sites " + members + "; detach them first");
+        }
+        List<Change> changes = new ArrayList<>(List.of(new Change.VpnRemoved(name), audit("vpn remove", name, "")));
+        network.rules().stream().filter(rule -> rule.vpn().equals(name)).sorted()
+                .forEach(rule -> changes.add(audit(RULE_REMOVE, rule.toString(), "with its VPN")));
+        registry.commit(network.withoutVpn(name), Set.of(), changes, WITHDRAWN);
     }
 
     public Site addSite(String name) throws Refusal {
@@ -98,8 +118,10 @@ public final class OperatorDesk {
         Network next = network.withoutSite(name);
         Set<String> concerned = new TreeSet<>(new PolicyCompiler(network).concerned(site.vpns()));
         concerned.add(name);
-        registry.commit(next, concerned,
-                List.of(new Change.SiteRemoved(name), audit("site remove", name, "")), "site removed");
+        List<Change> changes = new ArrayList<>(List.of(new Change.SiteRemoved(name), audit("site remove", name, "")));
+        network.rules().stream().filter(rule -> rule.site().equals(name)).sorted()
+                .forEach(rule -> changes.add(audit(RULE_REMOVE, rule.toString(), "with its site")));
+        registry.commit(next, concerned, changes, "site removed");
         sites.forget(name);
     }
 
@@ -152,7 +174,7 @@ public final class OperatorDesk {
                 .orElseThrow(() -> Refusal.bad("there is no rule " + id));
         Network next = network.withoutRule(id);
         registry.commit(next, new PolicyCompiler(next).concerned(Set.of(rule.vpn())),
-                List.of(new Change.RuleRemoved(id), audit("rule remove", rule.toString(), "")), WITHDRAWN);
+                List.of(new Change.RuleRemoved(id), audit(RULE_REMOVE, rule.toString(), "")), WITHDRAWN);
     }
 
     /// A new enrolment token, whole; it is shown this once.
@@ -189,7 +211,7 @@ public final class OperatorDesk {
             views.add(new SiteView(network.sites().get(name), sites.lastHeard(name), registry.document(name)));
         }
         return new Overview(network.vpns().values().stream()
-                .sorted(java.util.Comparator.comparingInt(Vpn::number)).toList(),
+                .sorted(Comparator.comparingInt(Vpn::number)).toList(),
                 network.rules().stream().sorted().toList(), views);
     }
 

@@ -29,6 +29,7 @@ import org.ivgmp.vnoc.store.VnocStore;
 final class Registry {
 
     private final VnocStore store;
+    private final Limits limits;
     private Network network;
     private final Map<String, PolicyDocument> documents = new HashMap<>();
     private final Map<String, Set<Request>> open = new HashMap<>();
@@ -39,6 +40,12 @@ final class Registry {
 
     Registry(VnocStore store, Limits limits, Loaded loaded) {
         this.store = store;
+        this.limits = limits;
+        restore(loaded);
+    }
+
+    /// Takes over what was kept. Whoever waits is told if his document is another one.
+    void restore(Loaded loaded) {
         Network next = Network.empty(limits);
         for (var vpn : loaded.vpns()) {
             next = next.with(vpn);
@@ -52,10 +59,11 @@ final class Registry {
         for (var entry : loaded.requests().entrySet()) {
             next = next.withRequests(entry.getKey(), entry.getValue());
         }
-        this.network = next;
+        open.clear();
         loaded.open().forEach((site, requests) -> open.put(site, new TreeSet<>(requests)));
         Set<String> all = new HashSet<>(next.sites().keySet());
         all.addAll(open.keySet());
+        all.addAll(documents.keySet());
         commit(next, all, List.of(), "policy withdrawn");
     }
 
@@ -78,11 +86,9 @@ final class Registry {
         Instant now = Instant.now();
         for (String site : concerned) {
             PolicyDocument document = compiler.of(site);
-            if (!document.equals(documents.get(site))) {
-                fresh.put(site, document);
-                sessions(site, document, now, cause, all);
-                verdicts(site, document, now, all);
-            }
+            fresh.put(site, document);
+            sessions(site, document, now, cause, all);
+            verdicts(site, document, now, all);
         }
         if (!all.isEmpty()) {
             store.apply(all);
@@ -121,8 +127,13 @@ final class Registry {
     }
 
     private void show(String site, PolicyDocument document) {
-        documents.put(site, document);
-        open.put(site, granted(document));
+        if (network.sites().containsKey(site)) {
+            documents.put(site, document);
+            open.put(site, granted(document));
+        } else {
+            documents.remove(site);
+            open.remove(site);
+        }
         Waiter waiter = waiters.get(site);
         if (waiter != null && !waiter.since().equals(document.version())) {
             waiters.remove(site);

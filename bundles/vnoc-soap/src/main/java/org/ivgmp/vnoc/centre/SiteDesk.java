@@ -1,14 +1,10 @@
 package org.ivgmp.vnoc.centre;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,43 +15,52 @@ import java.util.concurrent.CompletableFuture;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.ca.DeviceCa;
+import org.ivgmp.vnoc.core.Admission;
 import org.ivgmp.vnoc.core.Decision;
 import org.ivgmp.vnoc.core.Digest;
 import org.ivgmp.vnoc.core.Network;
-import org.ivgmp.vnoc.core.Policy;
 import org.ivgmp.vnoc.core.PolicyCompiler;
 import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Site;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
-import org.ivgmp.vnoc.store.TokenRecord;
+import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
 
 /// What sites ask of the VNOC: docs/ivgmp.md, section 5. On the centre's thread only.
 public final class SiteDesk {
 
-    private static final String GRANTED = "granted";
-    private static final String REFUSED = "refused";
+    private static final String DONE = "done";
+    private static final String LEAVE = "leave";
+    private static final Duration TICK_AGAIN = Duration.ofSeconds(2);
 
     private final Registry registry;
     private final VnocStore store;
-    private final DeviceCa authority;
     private final CentreSettings settings;
-    private final Map<String, String> serials;
+    private final RefusalLog refusals;
+    private final Enroller enroller;
+    private final Map<String, String> serials = new HashMap<>();
     /// By site with requests: when they expire.
     private final Map<String, Moment> leases = new HashMap<>();
     private final Map<String, Instant> heard = new HashMap<>();
 
-    SiteDesk(Registry registry, VnocStore store, DeviceCa authority, CentreSettings settings,
-            Map<String, String> serials, Moment now) {
+    SiteDesk(Registry registry, VnocStore store, DeviceCa authority, CentreSettings settings, Loaded loaded, Moment now) {
         this.registry = registry;
         this.store = store;
-        this.authority = authority;
         this.settings = settings;
-        this.serials = new HashMap<>(serials);
-        registry.network().requests().keySet().forEach(site -> leases.put(site, now.plus(settings.lease())));
+        this.refusals = new RefusalLog(settings.lease());
+        this.enroller = new Enroller(registry, store, authority, refusals);
+        restore(loaded, now);
+    }
+
+    /// Leases that run go on; requests without one get a whole one.
+    void restore(Loaded loaded, Moment now) {
+        serials.clear();
+        serials.putAll(loaded.serials());
+        leases.keySet().retainAll(loaded.requests().keySet());
+        loaded.requests().keySet().forEach(site -> leases.putIfAbsent(site, now.plus(settings.lease())));
     }
 
     /// What enrolment gives a device.
@@ -63,32 +68,15 @@ public final class SiteDesk {
     }
 
     /// @param secret the token's first part
-    public Enrolled enrol(String secret, byte[] csr, Ipv4Address endpoint) throws Refusal {
-        String hash = Digest.ofLines(List.of(secret));
-        Instant now = Instant.now();
-        TokenRecord token = store.token(hash).orElseThrow(() -> unauthorised("the token is unknown"));
-        if (token.used()) {
-            throw unauthorised("the token has been used");
-        }
-        if (token.expires().isBefore(now)) {
-            throw unauthorised("the token ended at " + token.expires());
-        }
-        Site site = site(token.site());
-        try {
-            X509Certificate certificate = authority.device(site.name(), csr);
-            String serial = certificate.getSerialNumber().toString(16);
-            Network next = registry.network().with(new Site(
-                    site.name(), site.overlay(), Optional.of(unicast(endpoint)), true, site.vpns()));
-            registry.commit(next, new PolicyCompiler(next).concerned(site.vpns()), List.of(
-                    new Change.Enrolled(site.name(), hash, endpoint, serial),
-                    audit(site.name(), "enrol", "certificate " + serial + " for " + endpoint, GRANTED, "")), "");
-            serials.put(site.name(), serial);
-            return new Enrolled(site.name(), site.overlay(), certificate, authority.certificate());
-        } catch (IllegalArgumentException malformed) {
-            throw Refusal.bad(malformed.getMessage());
-        } catch (GeneralSecurityException | IOException failure) {
-            throw new IllegalStateException("the CA cannot sign", failure);
-        }
+    public Enrolled enrol(String secret, byte[] csr, Ipv4Address endpoint, Moment now) throws Refusal {
+        Enrolled enrolled = enroller.enrol(secret, csr, unicast(endpoint), now);
+        serials.put(enrolled.site(), serial(enrolled.certificate()));
+        return enrolled;
+    }
+
+    /// As the store knows it.
+    public static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16);
     }
 
     /// The site that a certificate stands for. The TLS layer has checked that it is our CA's.
@@ -101,16 +89,9 @@ public final class SiteDesk {
     }
 
     public Answer join(String site, Request request, Moment now) throws Refusal {
-        Network network = registry.network();
-        Decision decision = Policy.decide(network, site, request);
+        Decision decision = revise(site(site), Set.of(), Set.of(request), LEAVE, now).answers().get(request);
         if (decision.kept()) {
             leases.put(site, now.plus(settings.lease()));
-        }
-        if (decision.kept() && !network.requestsOf(site).contains(request)) {
-            Network next = network.withRequest(site, request);
-            registry.commit(next, new PolicyCompiler(next).concerned(Set.of(request.vpn())), List.of(
-                    new Change.RequestKept(site, request, Instant.now()),
-                    audit(site, "join", request.toString(), decision.granted() ? GRANTED : REFUSED, decision.reason())), "");
         }
         if (!decision.granted()) {
             throw new Refusal(decision.outcome(), decision.reason());
@@ -118,68 +99,78 @@ public final class SiteDesk {
         return new Answer(settings.lease(), false);
     }
 
-    public Answer leave(String site, Request request, Moment now) {
-        drop(site, Set.of(request), "leave");
-        leases.computeIfPresent(site, (_, _) -> now.plus(settings.lease()));
+    public Answer leave(String site, Request request, Moment now) throws Refusal {
+        revise(site(site), Set.of(request), Set.of(), LEAVE, now);
+        renewed(site, now);
         return new Answer(settings.lease(), false);
     }
 
-    /// Drops those of `requests` that the site has.
-    private void drop(String site, Collection<Request> requests, String cause) {
-        Network next = registry.network();
-        List<Change> changes = new ArrayList<>();
-        Set<String> vpns = new HashSet<>();
-        for (Request request : requests) {
-            if (next.requestsOf(site).contains(request)) {
-                next = next.withoutRequest(site, request);
-                vpns.add(request.vpn());
-                changes.add(new Change.RequestDropped(site, request));
-                changes.add(audit(site, cause, request.toString(), "done", ""));
-            }
-        }
-        if (!changes.isEmpty()) {
-            Set<String> concerned = new TreeSet<>(new PolicyCompiler(next).concerned(vpns));
-            concerned.add(site);
-            registry.commit(next, concerned, changes, cause);
-        }
-    }
-
+    /// @param all the site's whole set, where it says it
     public Answer renew(String site, String digest, Ipv4Address endpoint, Optional<Set<Request>> all, Moment now)
             throws Refusal {
-        moved(site, unicast(endpoint));
+        Site old = site(site);
+        Site moved = new Site(site, old.overlay(), Optional.of(unicast(endpoint)), old.enrolled(), old.vpns());
+        Set<Request> gone = new TreeSet<>();
         if (all.isPresent()) {
-            Set<Request> gone = new TreeSet<>(registry.network().requestsOf(site));
+            gone.addAll(registry.network().requestsOf(site));
             gone.removeAll(all.get());
-            drop(site, gone, "leave");
-            for (Request request : all.get()) {
-                keep(site, request, now);
-            }
         }
-        if (!registry.network().requestsOf(site).isEmpty()) {
-            leases.put(site, now.plus(settings.lease()));
-        }
+        revise(moved, gone, all.orElse(Set.of()), LEAVE, now);
+        renewed(site, now);
         boolean same = digest.equals(Digest.ofRequests(registry.network().requestsOf(site)));
         return new Answer(settings.lease(), !same && all.isEmpty());
     }
 
-    private void keep(String site, Request request, Moment now) {
-        try {
-            join(site, request, now);
-        } catch (Refusal refused) {
-            // Its verdict stands in the policy document, or, if it is not kept, is said at its own joinVpn.
+    private void renewed(String site, Moment now) {
+        if (registry.network().requestsOf(site).isEmpty()) {
+            leases.remove(site);
+        } else {
+            leases.put(site, now.plus(settings.lease()));
         }
     }
 
-    private void moved(String name, Ipv4Address endpoint) throws Refusal {
-        Site site = site(name);
-        if (!site.endpoint().equals(Optional.of(endpoint))) {
-            Network next = registry.network().with(new Site(
-                    name, site.overlay(), Optional.of(endpoint), site.enrolled(), site.vpns()));
-            registry.commit(next, new PolicyCompiler(next).concerned(site.vpns()), List.of(
-                    new Change.EndpointChanged(name, endpoint),
-                    audit(name, "move", site.endpoint().map(Object::toString).orElse("nowhere") + " to " + endpoint,
-                            "done", "")), "");
+    /// The site as it is now, less some requests, plus others: one transaction, however many.
+    private Admission revise(Site site, Set<Request> gone, Set<Request> asked, String cause, Moment now) {
+        Site old = registry.network().sites().get(site.name());
+        List<Change> changes = new ArrayList<>();
+        Network placed = registry.network();
+        if (!site.endpoint().equals(old.endpoint())) {
+            placed = placed.with(site);
+            changes.add(new Change.EndpointChanged(site.name(), site.endpoint().orElseThrow()));
+            changes.add(audit(site.name(), "move", old.endpoint().map(Object::toString).orElse("nowhere") + " to "
+                    + site.endpoint().orElseThrow(), DONE, ""));
         }
+        boolean moved = !changes.isEmpty();
+        Admission admission = Admission.of(placed, site.name(), gone, asked);
+        record(site.name(), admission, cause, now, changes);
+        if (moved || admission.changes()) {
+            PolicyCompiler compiler = new PolicyCompiler(admission.network());
+            Set<String> concerned = new TreeSet<>(compiler.concerned(site.name(), admission.dropped()));
+            concerned.addAll(compiler.concerned(site.name(), admission.added()));
+            concerned.addAll(moved ? compiler.concerned(site.vpns()) : Set.of());
+            registry.commit(admission.network(), concerned, changes, cause);
+        } else if (!changes.isEmpty()) {
+            store.apply(changes);
+        }
+        return admission;
+    }
+
+    private void record(String site, Admission admission, String cause, Moment now, List<Change> changes) {
+        for (Request request : admission.dropped()) {
+            changes.add(new Change.RequestDropped(site, request));
+            changes.add(audit(site, cause, request.toString(), DONE, ""));
+        }
+        for (Request request : admission.added()) {
+            changes.add(new Change.RequestKept(site, request, Instant.now()));
+        }
+        admission.answers().forEach((request, answer) -> {
+            boolean worth = answer.granted() ? admission.added().contains(request)
+                    : refusals.isNews(List.of(site, request, answer.outcome()), now);
+            if (worth) {
+                changes.add(audit(site, "join", request.toString(), answer.granted() ? "granted" : "refused",
+                        answer.reason()));
+            }
+        });
     }
 
     public CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
@@ -189,7 +180,7 @@ public final class SiteDesk {
     public Answer use(String site, List<UsageEntry> entries) throws Refusal {
         Site known = site(site);
         List<UsageEntry> kept = entries.stream().filter(entry -> entry.packets() >= 0 && entry.bytes() >= 0
-                && known.vpns().contains(entry.request().vpn())).toList();
+                && entry.request().group().isMulticast() && known.vpns().contains(entry.request().vpn())).toList();
         if (!kept.isEmpty()) {
             store.apply(List.of(new Change.UsageReported(site, kept)));
         }
@@ -199,11 +190,19 @@ public final class SiteDesk {
     /// Sites that have not been heard of for a lease lose their requests.
     void onTick(Moment now) {
         List<String> over = leases.entrySet().stream().filter(entry -> !entry.getValue().isAfter(now))
-                .map(Map.Entry::getKey).toList();
-        for (String site : over) {
-            leases.remove(site);
-            drop(site, registry.network().requestsOf(site), "lease expired");
+                .map(Map.Entry::getKey).sorted().toList();
+        for (String name : over) {
+            Site site = registry.network().sites().get(name);
+            if (site != null) {
+                revise(site, registry.network().requestsOf(name), Set.of(), "lease expired", now);
+            }
+            leases.remove(name);
         }
+    }
+
+    /// What is over stays over, but the store needs a moment.
+    void tickLater(Moment now) {
+        leases.replaceAll((_, at) -> at.isAfter(now) ? at : now.plus(TICK_AGAIN));
     }
 
     Optional<Moment> deadline() {

@@ -45,6 +45,13 @@ final class Operations {
                     String name = parameters.text("name");
                     return Views.vpn(centre.forOperator((desk, _) -> desk.addVpn(name)));
                 },
+                "vpn/remove", parameters -> {
+                    String name = parameters.text("name");
+                    return done(centre.forOperator((desk, _) -> {
+                        desk.removeVpn(name);
+                        return "removed " + name;
+                    }));
+                },
                 "site/add", this::addSite,
                 "site/remove", parameters -> {
                     String name = parameters.text("name");

@@ -8,6 +8,7 @@ import org.ivgmp.contract.QuotaExceededFault;
 import org.ivgmp.contract.UnknownVpnFault;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
+import org.ivgmp.vnoc.store.VnocStore;
 
 /// From the centre's refusals to the contract's faults.
 final class Faults {
@@ -22,7 +23,7 @@ final class Faults {
         T make() throws Refusal, Centre.BusyException;
     }
 
-    /// For operations that declare all faults.
+    /// For operations that declare all faults. What is wrong with ourselves is said in our log, not to strangers.
     static <T> T whole(Call<T> call)
             throws NotAuthorisedFault, UnknownVpnFault, QuotaExceededFault, BadRequestFault, BusyFault {
         try {
@@ -31,6 +32,8 @@ final class Faults {
             throw busy();
         } catch (IllegalArgumentException malformed) {
             throw badRequest(malformed.getMessage());
+        } catch (VnocStore.StoreException | IllegalStateException ours) {
+            throw busy();
         } catch (Refusal refusal) {
             throw switch (refusal.outcome()) {
                 case UNKNOWN_VPN -> throw new UnknownVpnFault(refusal.getMessage(), reason(refusal.getMessage()));

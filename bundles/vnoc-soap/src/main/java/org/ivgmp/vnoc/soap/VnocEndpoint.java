@@ -30,6 +30,7 @@ import org.ivgmp.soap.Caller;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.centre.SiteDesk;
+import org.ivgmp.vnoc.store.UsageEntry;
 
 /// The contract's operations: authenticates the caller, translates, and lets the centre decide.
 @WebService(endpointInterface = "org.ivgmp.contract.VnocPortType", targetNamespace = "urn:ivgmp:vnoc:1",
@@ -50,8 +51,10 @@ public final class VnocEndpoint implements VnocPortType {
             throws NotAuthorisedFault, BadRequestFault, BusyFault {
         String secret = token.substring(0, Math.max(0, token.indexOf('.')));
         try {
-            SiteDesk.Enrolled enrolled = Faults.narrow(() ->
-                    centre.forSite((desk, _) -> desk.enrol(secret, csr, Ipv4Address.of(endpoint))));
+            SiteDesk.Enrolled enrolled = Faults.narrow(() -> {
+                Ipv4Address address = Ipv4Address.of(endpoint);
+                return centre.forSite((desk, now) -> desk.enrol(secret, csr, address, now));
+            });
             Enrolment answer = new Enrolment();
             answer.setSite(enrolled.site());
             answer.setOverlay(enrolled.overlay().toString());
@@ -67,25 +70,31 @@ public final class VnocEndpoint implements VnocPortType {
     public Lease joinVpn(Request request)
             throws NotAuthorisedFault, UnknownVpnFault, QuotaExceededFault, BadRequestFault, BusyFault {
         Shown shown = shown();
-        return Faults.whole(() -> Wire.lease(centre.forSite((desk, now) ->
-                desk.join(shown.site(desk), Wire.request(request), now))));
+        return Faults.whole(() -> {
+            var asked = Wire.request(request);
+            return Wire.lease(centre.forSite((desk, now) -> desk.join(shown.site(desk), asked, now)));
+        });
     }
 
     @Override
     public Lease leaveVpn(Request request) throws NotAuthorisedFault, UnknownVpnFault, BadRequestFault, BusyFault {
         Shown shown = shown();
-        return Faults.narrow(() -> Wire.lease(centre.forSite((desk, now) ->
-                desk.leave(shown.site(desk), Wire.request(request), now))));
+        return Faults.narrow(() -> {
+            var asked = Wire.request(request);
+            return Wire.lease(centre.forSite((desk, now) -> desk.leave(shown.site(desk), asked, now)));
+        });
     }
 
     @Override
     public Lease renew(String digest, String endpoint, Requests requests)
             throws NotAuthorisedFault, QuotaExceededFault, BadRequestFault, BusyFault {
         Shown shown = shown();
-        Optional<Set<org.ivgmp.vnoc.core.Request>> all = Optional.ofNullable(requests)
-                .map(list -> new TreeSet<>(list.getRequest().stream().map(Wire::request).toList()));
-        return Faults.narrow(() -> Wire.lease(centre.forSite((desk, now) ->
-                desk.renew(shown.site(desk), digest, Ipv4Address.of(endpoint), all, now))));
+        return Faults.narrow(() -> {
+            Optional<Set<org.ivgmp.vnoc.core.Request>> all = Optional.ofNullable(requests)
+                    .map(list -> new TreeSet<>(list.getRequest().stream().map(Wire::request).toList()));
+            Ipv4Address address = Ipv4Address.of(endpoint);
+            return Wire.lease(centre.forSite((desk, now) -> desk.renew(shown.site(desk), digest, address, all, now)));
+        });
     }
 
     @Override
@@ -109,8 +118,10 @@ public final class VnocEndpoint implements VnocPortType {
     @Override
     public Lease reportUsage(List<UsageRecord> records) throws NotAuthorisedFault, BadRequestFault, BusyFault {
         Shown shown = shown();
-        return Faults.narrow(() -> Wire.lease(centre.forSite((desk, _) ->
-                desk.use(shown.site(desk), records.stream().map(Wire::usage).toList()))));
+        return Faults.narrow(() -> {
+            List<UsageEntry> entries = records.stream().map(Wire::usage).toList();
+            return Wire.lease(centre.forSite((desk, _) -> desk.use(shown.site(desk), entries)));
+        });
     }
 
     /// The certificate that the caller showed, still to be compared with what the centre knows.
@@ -123,7 +134,7 @@ public final class VnocEndpoint implements VnocPortType {
     private static Shown shown() throws NotAuthorisedFault {
         Optional<X509Certificate> certificate = Caller.current().certificate();
         return certificate.flatMap(shown -> SiteNames.of(shown)
-                .map(name -> new Shown(name, shown.getSerialNumber().toString(16))))
+                .map(name -> new Shown(name, SiteDesk.serial(shown))))
                 .orElseThrow(() -> Faults.notAuthorised("this operation needs a site's certificate: enrol first"));
     }
 }

@@ -87,7 +87,7 @@ final class Wire {
         Verdict wire = new Verdict();
         wire.setRequest(asked);
         wire.setGranted(verdict.decision().granted());
-        wire.setReason(verdict.decision().granted() ? "" : verdict.decision().reason());
+        wire.setReason(verdict.reason());
         return wire;
     }
 }

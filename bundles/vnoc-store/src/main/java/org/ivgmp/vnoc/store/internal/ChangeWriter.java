@@ -27,9 +27,16 @@ final class ChangeWriter {
                 sql.update("insert into vpn(name, number) values (?, ?)", vpn.name(), vpn.number());
                 sql.update("update serial set next_value = ? where name = 'vpn'", (long) vpn.number() + 1);
             }
+            case Change.VpnRemoved(var vpn) -> {
+                sql.update("delete from rule where vpn = ?", vpn);
+                sql.update("delete from vpn where name = ?", vpn);
+            }
             case Change.SiteAdded(var site, var overlay) ->
                     sql.update("insert into site(name, overlay) values (?, ?)", site, overlay.toString());
-            case Change.SiteRemoved(var site) -> sql.update("delete from site where name = ?", site);
+            case Change.SiteRemoved(var site) -> {
+                sql.update("delete from rule where site = ?", site);
+                sql.update("delete from site where name = ?", site);
+            }
             case Change.Attached(var site, var vpn) ->
                     sql.update("insert into attachment(site, vpn) values (?, ?)", site, vpn);
             case Change.Detached(var site, var vpn) ->
@@ -73,6 +80,8 @@ final class ChangeWriter {
 
     private void enrol(Change.Enrolled enrolled) throws SQLException {
         sql.update("update token set used = true where hash = ?", enrolled.tokenHash());
+        sql.update("insert into certificate(serial, site, token, issued, der) values (?, ?, ?, ?, ?)", enrolled.serial(),
+                enrolled.site(), enrolled.tokenHash(), enrolled.at(), enrolled.certificate());
         sql.update("update site set endpoint = ?, serial = ? where name = ?", enrolled.endpoint().toString(),
                 enrolled.serial(), enrolled.site());
     }

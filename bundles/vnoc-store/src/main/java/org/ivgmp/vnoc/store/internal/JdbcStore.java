@@ -2,7 +2,9 @@ package org.ivgmp.vnoc.store.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +35,22 @@ public final class JdbcStore implements VnocStore {
     static final String PID = "org.ivgmp.vnoc.store";
     private static final Logger LOG = System.getLogger(PID);
 
-    /// H2 would otherwise write a commit to the disk up to 0.5 s later; DB_CLOSE_ON_EXIT is ours to do.
+    /// H2 would otherwise write a commit to its file up to 0.5 s later; DB_CLOSE_ON_EXIT is ours to do.
     private static final String H2_DURABLE = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    /// The file's content survives the end of this program by that; the end of the machine only once the disk has it.
+    private static final String H2_TO_DISK = "checkpoint sync";
     private static final int VALID_WAIT_S = 2;
+    private static final int POSTGRESQL_SILENCE_MAX_S = 30;
 
     private final DataSource database;
+    private final boolean embedded;
     private Connection connection;
 
     @Activate
     public JdbcStore(Map<String, Object> properties) {
         StoreConfig config = Settings.read(StoreConfig.class, PID, properties);
-        database = config.url().startsWith("jdbc:h2:") ? h2(config) : postgresql(config);
+        embedded = config.url().startsWith("jdbc:h2:");
+        database = embedded ? h2(config) : postgresql(config);
         try {
             Migration.run(database);
             connection = open();
@@ -66,6 +73,9 @@ public final class JdbcStore implements VnocStore {
         source.setURL(config.url());
         source.setUser(config.user());
         source.setPassword(config.password());
+        if (!config.url().contains("socketTimeout")) {
+            source.setSocketTimeout(POSTGRESQL_SILENCE_MAX_S);
+        }
         return source;
     }
 
@@ -92,6 +102,10 @@ public final class JdbcStore implements VnocStore {
             for (Change change : changes) {
                 writer.write(change);
             }
+            sql.commit();
+            if (embedded) {
+                sql.update(H2_TO_DISK);
+            }
             return null;
         });
     }
@@ -99,8 +113,10 @@ public final class JdbcStore implements VnocStore {
     @Override
     public Optional<TokenRecord> token(String hash) {
         return transaction("read a token", sql -> sql.query(row -> new TokenRecord(row.getString("site"),
-                Sql.instant(row, "expires"), row.getBoolean("used")),
-                "select site, expires, used from token where hash = ?", hash)).stream().findFirst();
+                Sql.instant(row, "expires"), row.getBoolean("used"), Optional.ofNullable(row.getString("der"))),
+                "select t.site, t.expires, t.used, c.der from token t join site s on s.name = t.site"
+                        + " left join certificate c on c.token = t.hash and c.serial = s.serial where t.hash = ?", hash))
+                .stream().findFirst();
     }
 
     @Override
@@ -120,23 +136,36 @@ public final class JdbcStore implements VnocStore {
     @Override
     public List<SiteUsage> usage() {
         return transaction("read the usage", sql -> sql.query(row -> new SiteUsage(row.getString("site"),
-                StateReader.request(row), row.getLong("p"), row.getLong("b")),
+                StateReader.request(row), total(row, "p"), total(row, "b")),
                 "select site, vpn, grp, act, sum(packets) as p, sum(bytes) as b from usage_total"
                         + " group by site, vpn, grp, act order by site, vpn, grp, act"));
     }
 
+    /// A sum of what sites report may be larger than any number of theirs.
+    private static long total(ResultSet row, String column) throws SQLException {
+        return row.getBigDecimal(column).min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact();
+    }
+
     private synchronized <T> T transaction(String what, Work<T> work) {
         try {
-            if (!connection.isValid(VALID_WAIT_S)) {
-                connection.close();
-                connection = open();
-            }
+            reopen();
             T result = work.on(new Sql(connection));
             connection.commit();
             return result;
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException failure) {
             rollback();
             throw new StoreException("the database could not " + what + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private void reopen() throws SQLException {
+        if (!connection.isValid(VALID_WAIT_S)) {
+            try {
+                connection.close();
+            } catch (SQLException gone) {
+                LOG.log(Level.DEBUG, "a lost database connection", gone);
+            }
+            connection = open();
         }
     }
 

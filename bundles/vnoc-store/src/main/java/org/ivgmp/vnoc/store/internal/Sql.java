@@ -19,6 +19,10 @@ final class Sql {
         this.connection = connection;
     }
 
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
     /// How many rows it touched.
     int update(String statement, Object... values) throws SQLException {
         try (PreparedStatement prepared = prepare(statement, values)) {
@@ -38,10 +42,15 @@ final class Sql {
 
     private PreparedStatement prepare(String statement, Object... values) throws SQLException {
         PreparedStatement prepared = connection.prepareStatement(statement);
-        for (int i = 0; i < values.length; i++) {
-            prepared.setObject(i + 1, values[i] instanceof Instant instant ? Timestamp.from(instant) : values[i]);
+        try {
+            for (int i = 0; i < values.length; i++) {
+                prepared.setObject(i + 1, values[i] instanceof Instant instant ? Timestamp.from(instant) : values[i]);
+            }
+            return prepared;
+        } catch (SQLException | RuntimeException failure) {
+            prepared.close();
+            throw failure;
         }
-        return prepared;
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {
