@@ -1,0 +1,167 @@
+package org.ivgmp.edge.igmp.core;
+
+import org.ivgmp.edge.igmp.core.GroupState.Exclude;
+import org.ivgmp.edge.igmp.core.GroupState.Include;
+import org.ivgmp.net.igmp.IgmpMessage.RecordType;
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.time.Moment;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// The router side of IGMPv3 for one group: RFC 9776 sections 6.4 to 6.6, as a pure function of state, event and time.
+public final class GroupMachine {
+
+    private final IgmpTimers timers;
+    private final boolean lowers;
+
+    public GroupMachine(IgmpTimers timers) {
+        this(timers, true);
+    }
+
+    /// @param lowers whether a question lowers the timers at once. It does at the querier; others wait to hear the
+    ///               querier's query (section 6.6.1)
+    GroupMachine(IgmpTimers timers, boolean lowers) {
+        this.timers = timers;
+        this.lowers = lowers;
+    }
+
+    /// The state that follows, and what to do about it.
+    public record Step(GroupState state, List<GroupAction> actions) {
+    }
+
+    /// A host reported. Each arm is one row of the tables in section 6.4; A, B, X and Y are the tables' letters.
+    public Step onReport(GroupState state, RecordType type, Set<Ipv4Address> reported, Moment now) {
+        Moment gmi = now.plus(timers.groupMembership());
+        return switch (state) {
+            case Include(var a) -> switch (type) {
+                case IS_IN, ALLOW -> still(new Include(refreshed(a, reported, gmi)));
+                case TO_IN -> asking(new Include(refreshed(a, reported, gmi)), minus(a.keySet(), reported), now);
+                case BLOCK -> asking(state, common(a.keySet(), reported), now);
+                case IS_EX -> still(excludedFrom(a, reported, gmi));
+                case TO_EX -> asking(excludedFrom(a, reported, gmi), common(a.keySet(), reported), now);
+            };
+            case Exclude(var expiry, var x, var y) -> switch (type) {
+                case IS_IN, ALLOW -> still(new Exclude(expiry, refreshed(x, reported, gmi), minus(y, reported)));
+                case TO_IN -> askingAll(
+                        asking(new Exclude(expiry, refreshed(x, reported, gmi), minus(y, reported)),
+                                minus(x.keySet(), reported), now), now);
+                case IS_EX -> still(new Exclude(gmi, requested(x, y, reported, gmi), common(y, reported)));
+                case TO_EX -> asking(new Exclude(gmi, requested(x, y, reported, expiry), common(y, reported)),
+                        minus(reported, y), now);
+                case BLOCK -> asking(new Exclude(expiry, merged(x, requested(x, y, reported, expiry)), y),
+                        minus(reported, y), now);
+            };
+        };
+    }
+
+    /// Time passed: sections 6.2.2, 6.3 and 6.5. Call it at `state.deadline()`; calling it early changes nothing.
+    public GroupState onTick(GroupState state, Moment now) {
+        return switch (state) {
+            case Include(var sources) -> new Include(keeping(sources, deadline -> deadline.isAfter(now)));
+            case Exclude(var expiry, var x, var y) -> {
+                Map<Ipv4Address, Moment> alive = keeping(x, deadline -> deadline.isAfter(now));
+                if (!expiry.isAfter(now)) {
+                    yield new Include(alive);
+                }
+                Set<Ipv4Address> blocked = new HashSet<>(y);
+                blocked.addAll(minus(x.keySet(), alive.keySet()));
+                yield new Exclude(expiry, alive, blocked);
+            }
+        };
+    }
+
+    /// The querier asked about the group (`sources` empty) or about sources of it: section 6.6.1.
+    public GroupState onQuery(GroupState state, Set<Ipv4Address> sources, Moment now) {
+        return sources.isEmpty() ? askingAll(still(state), now).state() : asking(state, sources, now).state();
+    }
+
+    private static Step still(GroupState state) {
+        return new Step(state, List.of());
+    }
+
+    /// Sends Q(G,S) and lowers those source timers to LMQT: section 6.6.3.2.
+    private Step asking(GroupState state, Set<Ipv4Address> sources, Moment now) {
+        if (sources.isEmpty()) {
+            return still(state);
+        }
+        Moment soon = now.plus(timers.lastMemberQueryTime());
+        GroupState lowered = !lowers ? state : switch (state) {
+            case Include(var a) -> new Include(lowered(a, sources, soon));
+            case Exclude(var expiry, var x, var y) -> new Exclude(expiry, lowered(x, sources, soon), y);
+        };
+        return new Step(lowered, List.of(new GroupAction.QuerySources(sources)));
+    }
+
+    /// Sends Q(G) besides and lowers the group timer to LMQT: section 6.6.3.1.
+    private Step askingAll(Step step, Moment now) {
+        Moment soon = now.plus(timers.lastMemberQueryTime());
+        GroupState lowered = !lowers ? step.state() : switch (step.state()) {
+            case Include include -> include;
+            case Exclude(var expiry, var x, var y) -> new Exclude(Moment.earlier(expiry, soon), x, y);
+        };
+        List<GroupAction> actions = new ArrayList<>(step.actions());
+        actions.add(new GroupAction.QueryGroup());
+        return new Step(lowered, List.copyOf(actions));
+    }
+
+    /// INCLUDE (A) becomes EXCLUDE (A*B,B-A).
+    private static Exclude excludedFrom(Map<Ipv4Address, Moment> a, Set<Ipv4Address> b, Moment expiry) {
+        Map<Ipv4Address, Moment> kept = new HashMap<>(a);
+        kept.keySet().retainAll(b);
+        return new Exclude(expiry, kept, minus(b, a.keySet()));
+    }
+
+    /// A-Y, where the newcomers A-X-Y get `fresh` as their deadline.
+    private static Map<Ipv4Address, Moment> requested(
+            Map<Ipv4Address, Moment> x, Set<Ipv4Address> y, Set<Ipv4Address> a, Moment fresh) {
+        Map<Ipv4Address, Moment> requested = new HashMap<>();
+        for (Ipv4Address source : minus(a, y)) {
+            requested.put(source, x.getOrDefault(source, fresh));
+        }
+        return requested;
+    }
+
+    private static Map<Ipv4Address, Moment> refreshed(
+            Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources, Moment deadline) {
+        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+        sources.forEach(source -> result.put(source, deadline));
+        return result;
+    }
+
+    private static Map<Ipv4Address, Moment> lowered(
+            Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources, Moment soon) {
+        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+        sources.forEach(source -> result.computeIfPresent(source, (_, deadline) -> Moment.earlier(deadline, soon)));
+        return result;
+    }
+
+    private static Map<Ipv4Address, Moment> merged(Map<Ipv4Address, Moment> a, Map<Ipv4Address, Moment> b) {
+        Map<Ipv4Address, Moment> result = new HashMap<>(a);
+        result.putAll(b);
+        return result;
+    }
+
+    private static Map<Ipv4Address, Moment> keeping(Map<Ipv4Address, Moment> old, Predicate<Moment> alive) {
+        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+        result.values().removeIf(alive.negate());
+        return result;
+    }
+
+    private static Set<Ipv4Address> common(Set<Ipv4Address> a, Set<Ipv4Address> b) {
+        Set<Ipv4Address> result = new HashSet<>(a);
+        result.retainAll(b);
+        return result;
+    }
+
+    private static Set<Ipv4Address> minus(Set<Ipv4Address> a, Set<Ipv4Address> b) {
+        Set<Ipv4Address> result = new HashSet<>(a);
+        result.removeAll(b);
+        return result;
+    }
+}

@@ -1,0 +1,52 @@
+package org.ivgmp.edge.igmp.core;
+
+import java.time.Duration;
+
+/// The timers and counts of RFC 9776 section 8, with its default values.
+///
+/// @param robustness      section 8.1; how many lost packets in a row are survived, plus one
+/// @param queryInterval   section 8.2; between general queries
+/// @param queryResponse   section 8.3; how long hosts may spread their answers
+/// @param lastMemberQuery section 8.8; between specific queries after a leave
+public record IgmpTimers(int robustness, Duration queryInterval, Duration queryResponse, Duration lastMemberQuery) {
+
+    public static final IgmpTimers DEFAULT =
+            new IgmpTimers(2, Duration.ofSeconds(125), Duration.ofSeconds(10), Duration.ofSeconds(1));
+
+    private static final int STARTUP_DIVISOR = 4;
+
+    public IgmpTimers {
+        if (robustness < 1) {
+            throw new IllegalArgumentException("robustness must be at least 1, is " + robustness);
+        }
+        if (queryResponse.compareTo(queryInterval) >= 0) {
+            throw new IllegalArgumentException("queryResponse " + queryResponse
+                    + " must be shorter than queryInterval " + queryInterval + " (RFC 9776 section 8.3)");
+        }
+    }
+
+    /// How long a membership lives without being refreshed: section 8.4, which RFC 3376 had one queryResponse shorter.
+    public Duration groupMembership() {
+        return queryInterval.multipliedBy(robustness).plus(queryResponse.multipliedBy(2));
+    }
+
+    /// How long another querier is believed to be there: section 8.5.
+    public Duration otherQuerierPresent() {
+        return queryInterval.multipliedBy(robustness).plus(queryResponse.dividedBy(2));
+    }
+
+    /// Between the general queries at the start: section 8.6.
+    public Duration startupQuery() {
+        return queryInterval.dividedBy(STARTUP_DIVISOR);
+    }
+
+    /// How long a group is treated as having hosts of an older version: section 8.13.
+    public Duration olderHostPresent() {
+        return queryInterval.multipliedBy(robustness).plus(queryResponse);
+    }
+
+    /// How long a leaving group waits for another member to speak up: section 8.10, Last Member Query Time.
+    public Duration lastMemberQueryTime() {
+        return lastMemberQuery.multipliedBy(robustness);
+    }
+}

@@ -1,0 +1,47 @@
+package org.ivgmp.edge.igmp.core;
+
+import java.util.Optional;
+
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.time.Moment;
+
+/// Who asks on a LAN: RFC 9776 section 6.6.2. The lowest address is the querier; we take over when it falls silent.
+///
+/// @param other      the querier, while it is another
+/// @param otherUntil when it counts as gone
+/// @param nextQuery  when our next general query is due, should we be the querier then
+/// @param startup    how many startup queries are still to come
+record Querier(Optional<Ipv4Address> other, Moment otherUntil, Moment nextQuery, int startup) {
+
+    /// The first general query is due at once, so that memberships are learnt as soon as hosts answer.
+    static Querier starting(IgmpTimers timers, Moment now) {
+        return new Querier(Optional.empty(), now, now, timers.robustness());
+    }
+
+    /// A query of `from` was heard.
+    Querier onQuery(Ipv4Address from, Ipv4Address own, IgmpTimers timers, Moment now) {
+        boolean stands = !from.equals(Ipv4Address.ANY) && from.compareTo(own) < 0;
+        boolean better = other.isEmpty() || from.compareTo(other.get()) <= 0;
+        return stands && better
+                ? new Querier(Optional.of(from), now.plus(timers.otherQuerierPresent()), nextQuery, startup) : this;
+    }
+
+    boolean isUs(Moment now) {
+        return other.isEmpty() || !otherUntil.isAfter(now);
+    }
+
+    /// Whether a general query is due.
+    boolean due(Moment now) {
+        return isUs(now) && !nextQuery.isAfter(now);
+    }
+
+    Querier asked(IgmpTimers timers, Moment now) {
+        int left = Math.max(0, startup - 1);
+        return new Querier(Optional.empty(), otherUntil,
+                now.plus(left > 0 ? timers.startupQuery() : timers.queryInterval()), left);
+    }
+
+    Moment deadline(Moment now) {
+        return isUs(now) ? nextQuery : otherUntil.isAfter(nextQuery) ? otherUntil : nextQuery;
+    }
+}

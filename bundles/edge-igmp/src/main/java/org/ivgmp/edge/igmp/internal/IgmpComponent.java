@@ -1,0 +1,94 @@
+package org.ivgmp.edge.igmp.internal;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.ivgmp.config.Settings;
+import org.ivgmp.edge.igmp.core.IgmpTimers;
+import org.ivgmp.edge.igmp.core.Limits;
+import org.ivgmp.edge.lan.ControlFrames;
+import org.ivgmp.edge.lan.FrameInjector;
+import org.ivgmp.edge.lan.LanPorts;
+import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.membership.MembershipView;
+import org.ivgmp.loop.Loop;
+import org.ivgmp.time.Moment;
+import org.ivgmp.view.Published;
+import org.ivgmp.view.View;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/// Starts and stops the loop.
+@Component(configurationPid = IgmpComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Designate(ocd = IgmpConfig.class)
+public final class IgmpComponent implements MembershipView {
+
+    static final String PID = "org.ivgmp.edge.igmp";
+    private static final Logger LOG = System.getLogger(PID);
+    private static final int MAILBOX_MAX = 4096;
+
+    private final Published<Membership> membership = new Published<>(Membership.UNKNOWN);
+    private final IgmpLoop machine;
+    private final Loop<IgmpLoop.Event> loop;
+    private final View.Registration frames;
+    private final View.Registration ports;
+
+    @Activate
+    public IgmpComponent(Map<String, Object> properties, @Reference ControlFrames control,
+            @Reference FrameInjector injector, @Reference LanPorts lanPorts) {
+        IgmpConfig config = Settings.read(IgmpConfig.class, PID, properties);
+        machine = new IgmpLoop(timers(config), limits(config), injector, membership, Moment.now());
+        loop = Loop.start("igmp", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR,
+                "IGMP has stopped; memberships are held for the hold time. Restart bundle org.ivgmp.edge-igmp and report "
+                        + "the trace above"));
+        frames = control.listen((port, packet) -> loop.post(new IgmpLoop.PacketHeard(port, packet)));
+        ports = lanPorts.onChange(() -> loop.post(new IgmpLoop.PortsSaid(lanPorts.snapshot())));
+    }
+
+    private static IgmpTimers timers(IgmpConfig config) {
+        return new IgmpTimers(config.robustness(), Duration.ofSeconds(config.query_interval_s()),
+                Duration.ofMillis(config.query_response_ms()),
+                Duration.ofMillis(config.last_member_query_interval_ms()));
+    }
+
+    private static Limits limits(IgmpConfig config) {
+        return new Limits(config.groups_max(), config.sources_max(), config.reports_per_second_max(),
+                config.require_router_alert());
+    }
+
+    @Deactivate
+    public void close() {
+        frames.close();
+        ports.close();
+        loop.close();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new TreeMap<>(machine.counters());
+        all.put("igmp_dropped_mailbox_full_total", loop.dropped());
+        return all;
+    }
+
+    @Override
+    public Map<String, String> queriers() {
+        return machine.queriers();
+    }
+
+    @Override
+    public Membership snapshot() {
+        return membership.snapshot();
+    }
+
+    @Override
+    public Registration onChange(Runnable wake) {
+        return membership.onChange(wake);
+    }
+}

@@ -1,0 +1,43 @@
+package org.ivgmp.edge.igmp.internal;
+
+import org.ivgmp.config.Range;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/// The file `etc/org.ivgmp.edge.igmp.cfg`.
+@ObjectClassDefinition(name = "IVGMP IGMP", description = "The router's side of IGMP on the LAN ports")
+public @interface IgmpConfig {
+
+    @AttributeDefinition(name = "Robustness", min = "1", max = "7", description = "RFC 9776 section 8.1")
+    @Range(min = 1, max = 7)
+    int robustness() default 2;
+
+    @AttributeDefinition(name = "Query interval [s]", min = "2", max = "3600", description = "RFC 9776 section 8.2")
+    @Range(min = 2, max = 3600)
+    int query_interval_s() default 125;
+
+    @AttributeDefinition(name = "Query response interval [ms]", min = "100", max = "3174400",
+            description = "RFC 9776 section 8.3; shorter than the query interval")
+    @Range(min = 100, max = 3_174_400)
+    int query_response_ms() default 10_000;
+
+    @AttributeDefinition(name = "Last member query interval [ms]", min = "100", max = "25500",
+            description = "RFC 9776 section 8.8")
+    @Range(min = 100, max = 25_500)
+    int last_member_query_interval_ms() default 1000;
+
+    @AttributeDefinition(name = "Groups per port", min = "1", max = "65536")
+    @Range(min = 1, max = 65_536)
+    int groups_max() default 4096;
+
+    @AttributeDefinition(name = "Sources per group", min = "1", max = "1024")
+    @Range(min = 1, max = 1024)
+    int sources_max() default 64;
+
+    @AttributeDefinition(name = "Messages per second and port", min = "1", max = "1000000")
+    @Range(min = 1, max = 1_000_000)
+    int reports_per_second_max() default 2000;
+
+    @AttributeDefinition(name = "Require Router Alert", description = "Drop messages without that option (RFC 2113)")
+    boolean require_router_alert() default false;
+}

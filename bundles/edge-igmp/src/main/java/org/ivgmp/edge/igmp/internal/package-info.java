@@ -1,0 +1,2 @@
+/// Drives the IGMP machines: one thread, fed by the captures of the LAN ports.
+package org.ivgmp.edge.igmp.internal;
