@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import capture, edge, lab, picture, processes, traffic, vnoc
 from . import topology as t
@@ -69,7 +70,7 @@ class Demo:
             with lab.exclusive():
                 self._lab()
                 result = self._stream()
-            failed = False
+            failed = result["verdict"] != "passed"
             return result
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -108,7 +109,8 @@ class Demo:
                 self.progress(f"{name}-lan has joined")
             self._show_until(began, sender, receivers, watch)
             sent = sender.stop()["sent"]
-            reports = {name: receiver.finish(sender.run, sent - 1) for name, receiver in receivers.items()}
+            with ThreadPoolExecutor(len(receivers)) as pool:
+                reports = dict(zip(receivers, pool.map(lambda r: r.finish(sender.run, sent - 1), receivers.values())))
             accounts = {name: traffic.account(report, sender.run, sent, sender.digests) for name, report in reports.items()}
             if self.tty:
                 self._draw(began, sender, receivers, watch)

@@ -1,0 +1,78 @@
+"""10,000 hostile inputs each: IGMP from the LAN, GRE from a tunnel, SOAP from a certified edge, while a stream flows."""
+
+import ast
+import sys
+from pathlib import Path
+
+from ivgmp_lab import edge, lab, processes, vnoc
+from ivgmp_lab import topology as t
+
+import scene
+
+COUNT = 10_000
+SEED = 2
+MEMORY_MARGIN_KB = 96 * 1024
+HOSTILE = Path(__file__).with_name("hostile.py")
+
+
+def memory_kb(name):
+    with open(f"/proc/{processes.pid(name)}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+class HostileTest(scene.Scene):
+
+    def attack(self, namespace, kind, *arguments):
+        done = lab.run(namespace, [sys.executable, HOSTILE, kind, COUNT, SEED, *arguments], capture_output=True, text=True,
+                       timeout=240)
+        self.assertEqual(0, done.returncode, done.stderr)
+        return done.stdout
+
+    def totals(self, site):
+        return {key: value for key, value in (edge.status(site) or {}).get("totals", {}).items() if isinstance(value, int)}
+
+    def counted(self, site, before):
+        return {key: value - before.get(key, 0) for key, value in self.totals(site).items()
+                if value - before.get(key, 0) > 0 and ("drop" in key or "malformed" in key or "ignored" in key or "refused" in key
+                                                       or "bad" in key or "igmp" in key or "tunnel" in key)}
+
+    def under_attack(self, group, program, attack):
+        """The stream's accounts, and how much more memory the attacked program has."""
+        sender, receivers = self.stream(group, self.a, [self.b, self.c], rate=500)
+        number, memory = processes.pid(program), memory_kb(program)
+        attack()
+        self.assertEqual(number, processes.pid(program), f"{program} has crashed\n{processes.tail(program)}")
+        accounts = self.finish(sender, receivers)
+        grown = memory_kb(program) - memory
+        self.assertLess(grown, MEMORY_MARGIN_KB)
+        for account in accounts:
+            self.assertEqual((0, 0), (account["lost"], account["duplicated"]), account["gaps"])
+        return grown
+
+    def test_1_igmp(self):
+        """10,000 hostile IGMP packets on C's LAN: no crash, counted by kind, bounded memory, streams unharmed"""
+        before = self.totals(self.c)
+        grown = self.under_attack("239.1.7.1", "c", lambda: self.attack(
+            self.c.host_namespace("lan"), "igmp", "10.3.0.99"))
+        self.proves(f"memory {grown:+,} kB; counted at c: {self.counted(self.c, before)}")
+        self.assertTrue(self.counted(self.c, before), "nothing was counted")
+
+    def test_2_gre(self):
+        """10,000 hostile GRE datagrams out of B's tunnel to C: the same"""
+        before = self.totals(self.c)
+        overlay = {site["name"]: site["overlay"] for site in vnoc.ask("site", "list")}
+        grown = self.under_attack("239.1.7.2", "c", lambda: self.attack(
+            self.b.edge, "gre", overlay["b"], overlay["c"], "10.2.0.66"))
+        self.proves(f"memory {grown:+,} kB; counted at c: {self.counted(self.c, before)}")
+        self.assertTrue(self.counted(self.c, before), "nothing was counted")
+
+    def test_3_soap(self):
+        """10,000 hostile SOAP requests with B's certificate: the VNOC answers each with a fault and lives on"""
+        identity = edge.instance(self.b) / "data" / "identity"
+        answers = {}
+        grown = self.under_attack("239.1.7.3", vnoc.NAME, lambda: answers.update(ast.literal_eval(self.attack(
+            self.b.edge, "soap", t.VNOC_ADDRESS, identity / "device.crt", identity / "device.key"))))
+        self.proves(f"memory {grown:+,} kB; answers by HTTP status: {answers}")
+        self.assertNotIn(200, answers)
+        self.assertEqual(COUNT, sum(answers.values()))
+        self.await_lab(30)
