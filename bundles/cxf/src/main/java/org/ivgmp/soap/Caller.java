@@ -15,7 +15,7 @@ import org.apache.cxf.transport.http.AbstractHTTPDestination;
 /// @param address     its IP address, as text
 public record Caller(Optional<X509Certificate> certificate, String address) {
 
-    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+    static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     /// Only inside an operation of an endpoint.
     ///

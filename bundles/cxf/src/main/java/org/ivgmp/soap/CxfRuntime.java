@@ -2,6 +2,7 @@ package org.ivgmp.soap;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.Map;
 
 import jakarta.servlet.Servlet;
@@ -12,6 +13,8 @@ import org.apache.cxf.configuration.jsse.TLSClientParameters;
 import org.apache.cxf.endpoint.Client;
 import org.apache.cxf.frontend.ClientProxy;
 import org.apache.cxf.jaxws.JaxWsProxyFactoryBean;
+import org.apache.cxf.logging.FaultListener;
+import org.apache.cxf.logging.NoOpFaultListener;
 import org.apache.cxf.transport.http.HTTPConduit;
 import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.osgi.service.component.annotations.Activate;
@@ -21,12 +24,18 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class CxfRuntime implements SoapRuntime {
 
-    /// What a server answers is input too.
+    /// A policy document for 4,096 groups and 16 sites has some 3 MB.
+    static final int ANSWER_CHARACTERS_MAX = 16 << 20;
+
+    /// What a server answers is input too. A failed call is the caller's to log, hence the listener; and each client has
+    /// connections of its own, which end with it.
     private static final Map<String, Object> SAFE = Map.of(
             "org.apache.cxf.stax.maxElementDepth", "12",
             "org.apache.cxf.stax.maxChildElements", "100000",
             "org.apache.cxf.stax.maxTextLength", "65536",
-            "org.apache.cxf.stax.maxXMLCharacters", String.valueOf(32 << 20));
+            "org.apache.cxf.stax.maxXMLCharacters", String.valueOf(ANSWER_CHARACTERS_MAX),
+            "share.httpclient.http.conduit", "false",
+            FaultListener.class.getName(), new NoOpFaultListener());
 
     @Activate
     public CxfRuntime() {
@@ -41,7 +50,7 @@ public final class CxfRuntime implements SoapRuntime {
             factory.setBus(bus);
             factory.setServiceClass(port);
             factory.setAddress(settings.address().toString());
-            factory.setProperties(new java.util.HashMap<>(SAFE));
+            factory.setProperties(new HashMap<>(SAFE));
             P proxy = factory.create(port);
             Client client = ClientProxy.getClient(proxy);
             configure((HTTPConduit) client.getConduit(), settings);

@@ -1,15 +1,20 @@
 package org.ivgmp.soap;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
+import org.apache.cxf.logging.FaultListener;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 
 /// One endpoint behind one servlet. What comes in is bounded before and while it is parsed.
@@ -17,8 +22,10 @@ final class EndpointServlet extends CXFNonSpringServlet {
 
     private static final long serialVersionUID = 1;
 
-    /// A whole renewal of 4,096 requests has some 600 kB.
-    private static final long MESSAGE_BYTES_MAX = 2L << 20;
+    /// A whole renewal of 10,000 requests has some 1.5 MB, as many usage records 3 MB.
+    static final long MESSAGE_BYTES_MAX = 4L << 20;
+    /// Of callers without a certificate. An enrolment has 1 kB.
+    static final long STRANGERS_BYTES_MAX = 64L << 10;
 
     /// CXF's names, from its documentation of "Controlling large request payloads"; the limits are ours.
     private static final Map<String, Object> SAFE = Map.of(
@@ -27,18 +34,27 @@ final class EndpointServlet extends CXFNonSpringServlet {
             "exceptionMessageCauseEnabled", "false",
             "org.apache.cxf.stax.maxElementDepth", "12",
             "org.apache.cxf.stax.maxChildElements", "10000",
-            "org.apache.cxf.stax.maxElementCount", "50000",
+            "org.apache.cxf.stax.maxElementCount", "100000",
             "org.apache.cxf.stax.maxAttributeCount", "20",
             "org.apache.cxf.stax.maxAttributeSize", "1024",
             "org.apache.cxf.stax.maxTextLength", "65536",
             "org.apache.cxf.stax.maxXMLCharacters", String.valueOf(MESSAGE_BYTES_MAX));
 
+    /// WS-I Basic Profile 1.1 has UTF-16 too; nobody sends it.
+    private static final String CONTENT_TYPE = "text/xml\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?";
+
     private final transient Object implementor;
     private final transient EndpointSettings settings;
+    private final transient EndpointFaults faults = new EndpointFaults();
 
     EndpointServlet(Object implementor, EndpointSettings settings) {
         this.implementor = implementor;
         this.settings = settings;
+    }
+
+    /// How many messages were refused for a reason.
+    long refused(Unwelcome kind) {
+        return faults.count(kind);
     }
 
     @Override
@@ -59,20 +75,27 @@ final class EndpointServlet extends CXFNonSpringServlet {
         factory.setWsdlURL(settings.wsdl().toString());
         factory.setServiceName(settings.service());
         factory.setEndpointName(settings.port());
-        factory.setProperties(new java.util.HashMap<>(SAFE));
+        Map<String, Object> properties = new HashMap<>(SAFE);
+        properties.put(FaultListener.class.getName(), faults);
+        factory.setProperties(properties);
+        factory.getInInterceptors().add(new OperationNamed());
         factory.create();
     }
 
     @Override
     public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
-        if (request.getContentLengthLong() > MESSAGE_BYTES_MAX) {
-            ((HttpServletResponse) response).sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+        HttpServletRequest asked = (HttpServletRequest) request;
+        long bytesMax = request.getAttribute(Caller.CERTIFICATES) == null ? STRANGERS_BYTES_MAX : MESSAGE_BYTES_MAX;
+        Optional<Unwelcome> defect = defect(asked, bytesMax);
+        if (defect.isPresent()) {
+            faults.count(defect.get(), null);
+            refuse((HttpServletResponse) response, defect.get());
             return;
         }
         try {
             ContextLoader.<Void, ServletException>with(() -> {
                 try {
-                    super.service(request, response);
+                    super.service(new BoundedRequest(asked, bytesMax), response);
                     return null;
                 } catch (IOException broken) {
                     throw new ServletException(broken);
@@ -83,6 +106,35 @@ final class EndpointServlet extends CXFNonSpringServlet {
                 throw broken;
             }
             throw failure;
+        }
+    }
+
+    /// CXF would answer a GET with pages of its own, and take attachments of any number and size.
+    private static Optional<Unwelcome> defect(HttpServletRequest request, long bytesMax) {
+        if (request.getPathInfo() != null && !request.getPathInfo().equals("/")) {
+            return Optional.of(Unwelcome.PATH);
+        }
+        if (!request.getMethod().equals("POST")) {
+            return Optional.of(Unwelcome.METHOD);
+        }
+        String type = request.getContentType() == null ? "" : request.getContentType().toLowerCase(Locale.ROOT);
+        if (!type.matches(CONTENT_TYPE)) {
+            return Optional.of(Unwelcome.CONTENT_TYPE);
+        }
+        return request.getContentLengthLong() > bytesMax ? Optional.of(Unwelcome.LENGTH) : Optional.empty();
+    }
+
+    /// By status alone: a page about it could only repeat what came in.
+    private static void refuse(HttpServletResponse response, Unwelcome defect) {
+        response.setStatus(switch (defect) {
+            case PATH -> HttpServletResponse.SC_NOT_FOUND;
+            case METHOD -> HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+            case CONTENT_TYPE -> HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE;
+            case LENGTH -> HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE;
+            case MALFORMED, LOST, FAILED -> throw new AssertionError("found out later only");
+        });
+        if (defect == Unwelcome.METHOD) {
+            response.setHeader("Allow", "POST");
         }
     }
 
