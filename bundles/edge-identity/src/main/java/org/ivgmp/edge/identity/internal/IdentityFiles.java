@@ -24,6 +24,7 @@ final class IdentityFiles {
         this.directory = directory;
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        sync(directory.toAbsolutePath().getParent());
     }
 
     Optional<String> read(String name) throws IOException {
@@ -60,6 +61,17 @@ final class IdentityFiles {
             channel.force(true);
         }
         Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(directory);
+    }
+
+    void delete(String name) throws IOException {
+        if (Files.deleteIfExists(directory.resolve(name))) {
+            sync(directory);
+        }
+    }
+
+    /// Makes what was created, renamed or deleted in a directory survive a power cut.
+    private static void sync(Path directory) throws IOException {
         try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
             entries.force(true);
         }
