@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from . import edge, network, paths, processes, vnoc
 from . import topology as t
@@ -74,6 +75,22 @@ def exclusive():
         yield
 
 
+def _owner():
+    """The state directory of another lab of this name that is alive; None when there is none."""
+    try:
+        other = Path(paths.owner_file(t.NAME).read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+    return other if other != paths.state() and (other / "lab.json").exists() and network.exists(t.INTERNET) else None
+
+
+def require_ours():
+    """A lab of another checkout is not ours to remove."""
+    other = _owner()
+    if other:
+        raise LabError(f"the lab in {other} is up: take it down there first, or give this one a name of its own (IVGMP_LAB_NAME)")
+
+
 def sites():
     record = load()
     if not record or not record["complete"]:
@@ -90,6 +107,7 @@ def up(count, progress, on_network=None):
     """Makes the lab, or completes it. `on_network` is called when the network is there and nothing sends yet."""
     require_root()
     require_distributions()
+    require_ours()
     record = load()
     if record and record["complete"] and record["sites"] != count:
         raise LabError(f"a lab with {record['sites']} sites is up: ./ivgmp lab down first, or --sites {record['sites']}")
@@ -114,9 +132,13 @@ def make_network(count, progress):
     record = load()
     if record and record["complete"] and all(network.exists(site.edge) for site in members):
         return
+    require_ours()
     if not record:
         shutil.rmtree(paths.logs(), ignore_errors=True)
     _save({"sites": count, "hosts": {site.name: [FIRST_HOST] for site in members}, "complete": False})
+    owner = paths.owner_file(t.NAME)
+    owner.parent.mkdir(parents=True, exist_ok=True)
+    owner.write_text(f"{paths.state()}\n", encoding="utf-8")
     network.add_internet()
     network.add_management()
     network.add_vnoc()
@@ -172,6 +194,7 @@ def await_tunnels(members, progress, timeout=TUNNEL_SECONDS):
 def down(progress, keep_logs=True):
     """Ends all that the lab started and removes what it made. Works on whatever remains are there."""
     require_root()
+    require_ours()
     known = processes.names()
     for name in known:
         processes.ask(name)
@@ -184,6 +207,9 @@ def down(progress, keep_logs=True):
     for directory in ("run", "instance") if keep_logs else ("run", "instance", "log"):
         shutil.rmtree(paths.state() / directory, ignore_errors=True)
     _state_file().unlink(missing_ok=True)
+    paths.owner_file(t.NAME).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        paths.owner_file(t.NAME).parent.rmdir()
     if not keep_logs:
         (paths.state() / "lock").unlink(missing_ok=True)
         with contextlib.suppress(OSError):

@@ -9,7 +9,12 @@ TOOLS = PROJECT / "lab" / "ivgmp_lab"
 
 def state():
     """The lab's own directory: process ids, logs, instances. Removed by "lab down", but for the logs."""
-    return Path(os.environ.get("IVGMP_LAB_DIR", PROJECT / ".lab"))
+    return Path(os.environ.get("IVGMP_LAB_DIR", PROJECT / ".lab")).absolute()
+
+
+def owner_file(name):
+    """Says which state directory the lab called `name` on this machine belongs to."""
+    return Path("/run/ivgmp-lab") / name
 
 
 def logs():

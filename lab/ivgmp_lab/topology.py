@@ -17,10 +17,17 @@
      +-- ivgmp-mgmt, a bridge of the machine itself: 198.19.255.254; mgmt0 of edge N is 198.19.255.N --
 """
 
+import os
+import re
 import string
+import zlib
 from dataclasses import dataclass
 
-PREFIX = "ivgmp-"
+# Several labs can live on one machine when each has a name of its own; almost always there is one, and this is its name.
+NAME = os.environ.get("IVGMP_LAB_NAME", "ivgmp")
+if not re.fullmatch("[a-z][a-z0-9]{0,7}", NAME):
+    raise SystemExit(f"ivgmp: IVGMP_LAB_NAME is 1 to 8 lower-case letters and digits, not {NAME!r}")
+PREFIX = NAME + "-"
 SITES_MAX = 20
 HOSTS_MAX = 200
 DEFAULT_SITES = 3
@@ -33,7 +40,8 @@ VNOC_ADDRESS = "198.18.0.254"
 VNOC_PORT = 8443
 VNOC_URL = f"https://{VNOC_ADDRESS}:{VNOC_PORT}/ivgmp"
 MANAGEMENT_BRIDGE = PREFIX + "mgmt"
-MANAGEMENT_ADDRESS = "198.19.255.254"
+MANAGEMENT = "198.19.255" if NAME == "ivgmp" else f"198.19.{zlib.crc32(NAME.encode()) % 255}"
+MANAGEMENT_ADDRESS = MANAGEMENT + ".254"
 CONSOLE_PORT = 8080
 OVERLAY_POOL = "100.64.0.0/16"
 LAN_BRIDGE = "br0"
@@ -79,7 +87,7 @@ class Site:
 
     @property
     def management_address(self):
-        return f"198.19.255.{self.number}"
+        return f"{MANAGEMENT}.{self.number}"
 
     @property
     def management_port(self):
