@@ -99,8 +99,7 @@ def sites():
 
 
 def is_up():
-    record = load()
-    return bool(record and record["complete"]) and network.exists(t.INTERNET)
+    return _intact(load())
 
 
 def up(count, progress, on_network=None):
@@ -111,7 +110,7 @@ def up(count, progress, on_network=None):
     record = load()
     if record and record["complete"] and record["sites"] != count:
         raise LabError(f"a lab with {record['sites']} sites is up: ./ivgmp lab down first, or --sites {record['sites']}")
-    if not (record and record["complete"]) and (record or network.namespaces() or network.has_management()):
+    if not _intact(record) and (record or network.namespaces() or network.has_management()):
         progress("the remains of an earlier lab are removed")
         down(lambda _text: None)
     make_network(count, progress)
@@ -126,11 +125,17 @@ def up(count, progress, on_network=None):
     await_tunnels(members, progress)
 
 
+def _intact(record):
+    """Whether all that the record says is there; programs may be dead."""
+    return bool(record and record["complete"] and network.has_management() and all(map(network.exists, [
+        t.INTERNET, t.VNOC, *(name for site in t.sites(record["sites"]) for name in (site.edge, site.lan))])))
+
+
 def make_network(count, progress):
     """The lab without its programs. Each part is made unless it is there."""
     members = t.sites(count)
     record = load()
-    if record and record["complete"] and all(network.exists(site.edge) for site in members):
+    if _intact(record):
         return
     require_ours()
     if not record:
