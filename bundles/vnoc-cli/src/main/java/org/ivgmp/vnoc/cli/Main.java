@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -143,9 +144,10 @@ public final class Main {
         @Override
         public Integer call() throws IOException {
             OperatorClient client = client();
-            Object site = client.change("site/add", Map.of("name", name));
+            Map<Object, Object> site = new LinkedHashMap<>((Map<?, ?>) client.change("site/add", Map.of("name", name)));
             if (vpn != null) {
                 client.change("site/attach", Map.of("name", name, "vpn", vpn));
+                site.put("vpns", List.of(vpn));
             }
             show(site);
             return 0;

@@ -36,6 +36,9 @@ final class OperatorClient {
     /// @param keys the VNOC's `data/operator` directory
     OperatorClient(URI base, Path keys) {
         this.base = base;
+        if (!"https".equals(base.getScheme()) || base.getHost() == null) {
+            throw new FailureException("'" + base + "' is not the VNOC's address; such an address is https://127.0.0.1:8443");
+        }
         if (!Files.isReadable(keys.resolve("operator.p12"))) {
             throw new FailureException("no operator's key in " + keys + ": the VNOC makes it at its first start. "
                     + "Say where with --keys, and run this as the user who may read it");

@@ -14,6 +14,7 @@ final class Operations {
 
     private static final int ROWS_PRESET = 50;
     private static final int ROWS_MAX = 10_000;
+    private static final long NUMBER_MAX = 999_999_999_999_999_999L;
 
     @FunctionalInterface
     interface Operation {
@@ -68,7 +69,7 @@ final class Operations {
                 },
                 "rule/add", this::addRule,
                 "rule/remove", parameters -> {
-                    long id = parameters.number("id", -1, Long.MAX_VALUE);
+                    long id = parameters.number("id", NUMBER_MAX);
                     return done(centre.forOperator((desk, _) -> {
                         desk.removeRule(id);
                         return "removed rule " + id;
@@ -109,7 +110,7 @@ final class Operations {
     }
 
     private static int rows(Parameters parameters) {
-        return (int) parameters.number("limit", ROWS_PRESET, ROWS_MAX);
+        return parameters.has("limit") ? (int) parameters.number("limit", ROWS_MAX) : ROWS_PRESET;
     }
 
     private static Map<String, String> done(String what) {

@@ -23,11 +23,12 @@ record Parameters(UnaryOperator<String> raw) {
         return value.strip();
     }
 
-    long number(String name, long preset, long max) {
-        String value = raw.apply(name);
-        if (value == null) {
-            return preset;
-        }
+    boolean has(String name) {
+        return raw.apply(name) != null;
+    }
+
+    long number(String name, long max) {
+        String value = text(name);
         if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) > max) {
             throw new IllegalArgumentException(name + " = '" + value + "' is not a number from 0 to " + max);
         }

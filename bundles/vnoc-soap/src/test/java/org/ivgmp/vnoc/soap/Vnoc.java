@@ -91,6 +91,10 @@ public final class Vnoc {
         return store;
     }
 
+    public Centre centre() {
+        return centre;
+    }
+
     public DeviceCa authority() {
         return authority;
     }
@@ -125,7 +129,7 @@ public final class Vnoc {
         return operate((desk, _) -> desk.addRule(vpn, site, action, Ipv4Prefix.of(groups), true));
     }
 
-    public void close() throws Exception {
+    public void stop() throws Exception {
         server.setStopTimeout(0);
         server.stop();
         centre.close();

@@ -57,11 +57,11 @@ class VnocTest {
     @AfterEach
     void stop() throws Exception {
         devices.forEach(Device::close);
-        vnoc.close();
+        vnoc.stop();
     }
 
     private void restart(Duration lease) throws Exception {
-        vnoc.close();
+        vnoc.stop();
         vnoc = new Vnoc(data, lease, 100);
     }
 

@@ -1,0 +1,69 @@
+package org.ivgmp.vnoc.centre;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.ivgmp.vnoc.store.AuditEntry;
+import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.Loaded;
+import org.ivgmp.vnoc.store.SessionRecord;
+import org.ivgmp.vnoc.store.TokenRecord;
+import org.ivgmp.vnoc.store.VnocStore;
+
+/// A store whose database fails when told to: before the change is kept, or after it was kept and before that is known.
+final class FailingStore implements VnocStore {
+
+    enum Mode { WELL, REFUSES, KEEPS_AND_FAILS, AWAY }
+
+    private final VnocStore real;
+    volatile Mode mode = Mode.WELL;
+    volatile int transactions;
+
+    FailingStore(VnocStore real) {
+        this.real = real;
+    }
+
+    private VnocStore there() {
+        if (mode == Mode.AWAY) {
+            throw new StoreException("the database is away", null);
+        }
+        return real;
+    }
+
+    @Override
+    public Loaded load() {
+        return there().load();
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        if (mode == Mode.REFUSES) {
+            throw new StoreException("refused", null);
+        }
+        there().apply(changes);
+        transactions++;
+        if (mode == Mode.KEEPS_AND_FAILS) {
+            throw new StoreException("the answer was lost", null);
+        }
+    }
+
+    @Override
+    public Optional<TokenRecord> token(String hash) {
+        return there().token(hash);
+    }
+
+    @Override
+    public List<AuditEntry> audit(int limit) {
+        return there().audit(limit);
+    }
+
+    @Override
+    public List<SessionRecord> sessions(int limit) {
+        return there().sessions(limit);
+    }
+
+    @Override
+    public List<SiteUsage> usage() {
+        return there().usage();
+    }
+}

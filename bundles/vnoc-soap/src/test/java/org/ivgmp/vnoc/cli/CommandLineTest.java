@@ -1,0 +1,165 @@
+package org.ivgmp.vnoc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+
+import org.ivgmp.vnoc.soap.Vnoc;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The command line against a real VNOC, over mutual TLS.
+@Timeout(60)
+class CommandLineTest {
+
+    @TempDir
+    Path data;
+
+    private Vnoc vnoc;
+    private String url;
+    private Path keys;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void start() throws Exception {
+        vnoc = new Vnoc(data, Duration.ofMinutes(1), 100);
+        url = vnoc.url().toString();
+        keys = vnoc.operator();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vnoc.stop();
+    }
+
+    private int run(String... arguments) {
+        List<String> whole = new ArrayList<>(List.of(arguments));
+        whole.addAll(List.of("--url", url, "--keys", keys.toString()));
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            return Main.run(whole.toArray(String[]::new));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            out = said.toString(StandardCharsets.UTF_8);
+            err = complained.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private void succeeds(String... arguments) {
+        assertEquals(0, run(arguments), () -> String.join(" ", arguments) + ": " + err);
+    }
+
+    private void fails(int status, String words, String... arguments) {
+        assertEquals(status, run(arguments), () -> String.join(" ", arguments) + ": " + out + err);
+        assertTrue(err.contains(words), err);
+        assertTrue(!err.contains("\tat "), err);
+    }
+
+    @Test
+    void aFirstVpn() throws Exception {
+        succeeds("vpn", "add", "tv");
+        succeeds("site", "add", "paris", "--vpn", "tv");
+        assertTrue(out.contains("vpns: [tv]"), out);
+        succeeds("rule", "add", "tv", "--site", "paris", "--role", "both", "--groups", "239.1.0.0/16");
+        succeeds("token", "paris");
+        assertTrue(out.strip().matches("[A-Za-z0-9_-]{32}\\.[A-Za-z0-9_-]{43}"), out);
+        succeeds("status");
+        assertTrue(out.contains("paris  100.64.0.1            false     tv"), out);
+        succeeds("rule", "list");
+        assertEquals("ID  VPN  SITE   ACTION  GROUPS        EFFECT\n1   tv   paris  BOTH    239.1.0.0/16  allow\n", out);
+        succeeds("audit", "--limit", "1");
+        assertTrue(out.contains("token"), out);
+        succeeds("rule", "remove", "1");
+        succeeds("site", "detach", "paris", "tv");
+        succeeds("site", "remove", "paris");
+        succeeds("vpn", "remove", "tv");
+        for (String list : List.of("sessions", "usage")) {
+            succeeds(list);
+        }
+    }
+
+    @Test
+    void json_isForPrograms() throws Exception {
+        succeeds("vpn", "add", "tv", "--json");
+        assertEquals(Map.of("name", "tv", "number", 1), JSON.std.anyFrom(out));
+        for (List<String> question : List.of(List.of("vpn", "list"), List.of("site", "list"), List.of("rule", "list"),
+                List.of("status"), List.of("audit"), List.of("sessions"), List.of("usage"))) {
+            List<String> asked = new ArrayList<>(question);
+            asked.add("--json");
+            succeeds(asked.toArray(String[]::new));
+            JSON.std.anyFrom(out);
+        }
+    }
+
+    @Test
+    void mistakes_haveStatusAndMend() throws Exception {
+        fails(1, "vnoc: there is no site rome; the sites are []", "token", "rome");
+        fails(1, "there is no VPN radio", "site", "add", "paris", "--vpn", "radio");
+        fails(2, "say what to do: help, add, list, remove".replace("help, ", ""), "vpn");
+        fails(2, "Missing required parameter", "vpn", "add");
+        fails(2, "Unknown option", "status", "--no-such");
+        fails(2, "Invalid value", "audit", "--limit", "x");
+        fails(2, "Missing required options", "rule", "add", "tv");
+    }
+
+    @Test
+    void help_isThereForAll() {
+        succeeds("--help");
+        assertTrue(out.contains("A first VPN:"), out);
+        for (String group : List.of("vpn", "site", "rule", "token", "status", "audit", "sessions", "usage")) {
+            succeeds(group, "--help");
+            assertTrue(out.contains("Usage: vnoc " + group), out);
+        }
+        succeeds("rule", "add", "--help");
+        assertTrue(out.contains("--groups"), out);
+    }
+
+    @Test
+    void whenItCannotReachTheVnoc_itSaysWhatToDo() throws Exception {
+        String there = url;
+        url = "https://127.0.0.1:1";
+        fails(1, "does not answer (ConnectException): is it running? Say where with --url", "status");
+        url = "http://[broken";
+        fails(2, "Invalid value for option '--url'", "status");
+        url = "ftp://127.0.0.1";
+        fails(1, "https://", "status");
+        url = there;
+        Path own = keys;
+        keys = data.resolve("nowhere");
+        fails(1, "Say where with --keys", "status");
+        keys = Files.createDirectory(data.resolve("damaged"));
+        for (String file : List.of("operator.p12", "operator.p12.password", "ca.crt")) {
+            Files.writeString(keys.resolve(file), "damaged");
+        }
+        fails(1, "cannot be used", "status");
+        keys = own;
+    }
+
+    @Test
+    void keysOfAnotherVnoc_areRefused(@TempDir Path elsewhere) throws Exception {
+        org.ivgmp.vnoc.ca.DeviceCa.open(elsewhere.resolve("ca")).operator(elsewhere.resolve("operator"));
+        keys = elsewhere.resolve("operator");
+        fails(1, "is not the VNOC of these keys", "status");
+    }
+}
