@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -143,13 +142,7 @@ public final class Main {
 
         @Override
         public Integer call() throws IOException {
-            OperatorClient client = client();
-            Map<Object, Object> site = new LinkedHashMap<>((Map<?, ?>) client.change("site/add", Map.of("name", name)));
-            if (vpn != null) {
-                client.change("site/attach", Map.of("name", name, "vpn", vpn));
-                site.put("vpns", List.of(vpn));
-            }
-            show(site);
+            show(client().change("site/add", vpn == null ? Map.of("name", name) : Map.of("name", name, "vpn", vpn)));
             return 0;
         }
     }

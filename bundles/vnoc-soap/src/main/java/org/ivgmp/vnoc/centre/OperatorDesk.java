@@ -86,15 +86,24 @@ public final class OperatorDesk {
         registry.commit(network.withoutVpn(name), Set.of(), changes, WITHDRAWN);
     }
 
-    public Site addSite(String name) throws Refusal {
+    /// @param vpns that it is to be in
+    public Site addSite(String name, Set<String> vpns) throws Refusal {
         Network network = registry.network();
         named(name);
         if (network.sites().containsKey(name)) {
             throw Refusal.bad("there is a site " + name + " already");
         }
-        Site site = new Site(name, freeOverlay(network), Optional.empty(), false, Set.of());
-        registry.commit(network.with(site), Set.of(name),
-                List.of(new Change.SiteAdded(name, site.overlay()), audit("site add", name, "overlay " + site.overlay())), "");
+        List<Change> changes = new ArrayList<>();
+        Site site = new Site(name, freeOverlay(network), Optional.empty(), false, vpns);
+        changes.add(new Change.SiteAdded(name, site.overlay()));
+        changes.add(audit("site add", name, "overlay " + site.overlay()));
+        for (String vpn : vpns) {
+            vpn(vpn);
+            changes.add(new Change.Attached(name, vpn));
+            changes.add(audit("attach", name, "to " + vpn));
+        }
+        Network next = network.with(site);
+        registry.commit(next, new PolicyCompiler(next).concerned(vpns), changes, "");
         return site;
     }
 

@@ -1,6 +1,7 @@
 package org.ivgmp.vnoc.operator;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.ivgmp.vnoc.centre.Centre;
@@ -79,7 +80,8 @@ final class Operations {
 
     private Object addSite(Parameters parameters) throws Refusal, Centre.BusyException {
         String name = parameters.text("name");
-        return Views.site(centre.forOperator((desk, _) -> desk.addSite(name)));
+        Set<String> vpns = parameters.has("vpn") ? Set.of(parameters.text("vpn")) : Set.of();
+        return Views.site(centre.forOperator((desk, _) -> desk.addSite(name, vpns)));
     }
 
     private Object addRule(Parameters parameters) throws Refusal, Centre.BusyException {

@@ -20,7 +20,7 @@ import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.store.VnocStore;
 
 /// `GET /operator/WHAT` asks, `POST /operator/WHAT` with form parameters changes. Answers are JSON; an error is
-/// `{"error": "..."}` with status 400 (the caller's), 403 (no operator), 404, or 503 (come again).
+/// `{"error": "..."}` with status 400 (the caller's), 403 (no operator), 404, 413, or 503 (come again).
 public final class OperatorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
@@ -50,6 +50,10 @@ public final class OperatorServlet extends HttpServlet {
                     error("this needs an operator's certificate; the VNOC keeps one in its data/operator directory"));
             return;
         }
+        if (request.getHeader("Origin") != null) {
+            answer(response, HttpServletResponse.SC_FORBIDDEN, error("no web page may use an operator's certificate"));
+            return;
+        }
         if (request.getContentLengthLong() > BODY_BYTES_MAX) {
             answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, error("the request is too long"));
             return;
@@ -69,6 +73,8 @@ public final class OperatorServlet extends HttpServlet {
             answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, error("the VNOC is busy: try again"));
         } catch (VnocStore.StoreException failure) {
             answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, error(failure.getMessage()));
+        } catch (IllegalStateException unreadable) {
+            answer(response, HttpServletResponse.SC_BAD_REQUEST, error("the parameters cannot be read"));
         }
     }
 

@@ -53,8 +53,7 @@ class CentreTest {
         centre = start(Duration.ofMinutes(1), "100.64.0.0/29");
         centre.forOperator((desk, _) -> {
             desk.addVpn("tv");
-            desk.addSite("a");
-            desk.attach("a", "tv");
+            desk.addSite("a", Set.of("tv"));
             return desk.addRule("tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true);
         });
     }
@@ -170,7 +169,7 @@ class CentreTest {
         });
         assertEquals(PolicyDocument.NOTHING.version(), waiting.get(5, TimeUnit.SECONDS).orElseThrow().version());
         assertEquals("site removed", store.sessions(1).getFirst().cause().orElseThrow());
-        centre.forOperator((desk, _) -> desk.addSite("a"));
+        centre.forOperator((desk, _) -> desk.addSite("a", Set.of()));
         var overview = centre.forOperator((desk, _) -> desk.overview());
         assertEquals(Set.of(), overview.sites().getFirst().site().vpns());
         assertEquals(List.of("*"), overview.rules().stream().map(Rule::site).toList());
@@ -196,9 +195,9 @@ class CentreTest {
     void overlayPool_endsInWords() throws Exception {
         for (int i = 2; i <= 6; i++) {
             String name = "s" + i;
-            assertEquals("100.64.0." + i, centre.forOperator((desk, _) -> desk.addSite(name)).overlay().toString());
+            assertEquals("100.64.0." + i, centre.forOperator((desk, _) -> desk.addSite(name, Set.of())).overlay().toString());
         }
-        Refusal refused = assertThrows(Refusal.class, () -> centre.forOperator((desk, _) -> desk.addSite("late")));
+        Refusal refused = assertThrows(Refusal.class, () -> centre.forOperator((desk, _) -> desk.addSite("late", Set.of())));
         assertEquals("the pool 100.64.0.0/29 of overlay addresses is used up", refused.getMessage());
     }
 }

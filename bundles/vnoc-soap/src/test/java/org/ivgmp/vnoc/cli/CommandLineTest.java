@@ -116,6 +116,8 @@ class CommandLineTest {
     void mistakes_haveStatusAndMend() throws Exception {
         fails(1, "vnoc: there is no site rome; the sites are []", "token", "rome");
         fails(1, "there is no VPN radio", "site", "add", "paris", "--vpn", "radio");
+        succeeds("site", "list");
+        assertTrue(!out.contains("paris"), "half done: " + out);
         fails(2, "say what to do: help, add, list, remove".replace("help, ", ""), "vpn");
         fails(2, "Missing required parameter", "vpn", "add");
         fails(2, "Unknown option", "status", "--no-such");

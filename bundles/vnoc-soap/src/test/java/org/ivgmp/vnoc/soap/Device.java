@@ -77,7 +77,7 @@ final class Device implements AutoCloseable {
                 Duration.ofSeconds(5), Duration.ofSeconds(70)));
     }
 
-    private SSLContext tls() throws Exception {
+    SSLContext tls() throws Exception {
         KeyStore trust = KeyStore.getInstance("PKCS12");
         trust.load(null, null);
         trust.setCertificateEntry("ca", authority);

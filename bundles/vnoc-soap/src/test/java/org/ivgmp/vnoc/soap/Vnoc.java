@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import javax.xml.namespace.QName;
 
@@ -108,11 +109,7 @@ public final class Vnoc {
     public List<String> vpn(String name, String... sites) throws Exception {
         operate((desk, _) -> desk.addVpn(name));
         for (String site : sites) {
-            operate((desk, _) -> {
-                desk.addSite(site);
-                desk.attach(site, name);
-                return site;
-            });
+            operate((desk, _) -> desk.addSite(site, Set.of(name)));
         }
         return List.of(sites).stream().map(this::token).toList();
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -184,11 +185,7 @@ class VnocTest {
     }
 
     private String third() throws Exception {
-        vnoc.operate((desk, _) -> {
-            desk.addSite("c");
-            desk.attach("c", "tv");
-            return "";
-        });
+        vnoc.operate((desk, _) -> desk.addSite("c", Set.of("tv")));
         return vnoc.token("c");
     }
 
