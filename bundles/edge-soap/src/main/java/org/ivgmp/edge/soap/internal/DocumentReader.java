@@ -16,7 +16,9 @@ final class DocumentReader {
 
     /// Far above any VPN that one edge can be in; it bounds memory.
     static final int ENTRIES_MAX = 100_000;
+    private static final int TTL_MAX = 255;
     private static final int VPN_NUMBER_MAX = (1 << 20) - 1;
+    private static final String VERSION = "[0-9a-f]{64}";
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     private DocumentReader() {
@@ -24,7 +26,7 @@ final class DocumentReader {
 
     /// @throws IllegalArgumentException saying what is wrong with it
     static PolicyDocument read(org.ivgmp.contract.PolicyDocument wire) {
-        return new PolicyDocument(present(wire.getVersion(), "version"),
+        return new PolicyDocument(version(wire.getVersion()),
                 each(wire.getVpn(), vpn -> new PolicyDocument.Vpn(name(vpn.getName()), number(vpn.getNumber()))),
                 each(wire.getPeer(), peer -> new PolicyDocument.Peer(
                         name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()))),
@@ -33,7 +35,7 @@ final class DocumentReader {
                 each(wire.getReceive(), receive -> new PolicyDocument.Receive(
                         name(receive.getVpn()), group(receive.getGroup()), names(receive.getFrom()))),
                 each(wire.getVerdict(), verdict -> new PolicyDocument.Verdict(request(verdict.getRequest()),
-                        verdict.isGranted(), present(verdict.getReason(), "reason"))));
+                        verdict.isGranted(), Causes.line(present(verdict.getReason(), "reason")))));
     }
 
     private static <A, B> List<B> each(List<A> wire, Function<A, B> reader) {
@@ -43,7 +45,16 @@ final class DocumentReader {
         return wire.stream().map(reader).toList();
     }
 
+    /// It is said back in the next long poll.
+    private static String version(String wire) {
+        if (!present(wire, "version").matches(VERSION)) {
+            throw new IllegalArgumentException("'" + wire + "' is not a version");
+        }
+        return wire;
+    }
+
     private static GroupRequest request(Request wire) {
+        present(wire, "request");
         return new GroupRequest(name(wire.getVpn()), group(wire.getGroup()),
                 Role.valueOf(present(wire.getRole(), "role").name()));
     }
@@ -66,9 +77,9 @@ final class DocumentReader {
         return wire;
     }
 
-    private static Ipv4Address address(String wire) {
+    static Ipv4Address address(String wire) {
         Ipv4Address address = Ipv4Address.of(present(wire, "address"));
-        if (address.isMulticast()) {
+        if (address.isMulticast() || address.equals(Ipv4Address.ANY)) {
             throw new IllegalArgumentException(wire + " is not a unicast address");
         }
         return address;
@@ -86,11 +97,19 @@ final class DocumentReader {
         return switch (present(wire, "ttl")) {
             case "decrement" -> new TtlPolicy.Decrement();
             case "keep" -> new TtlPolicy.Keep();
-            default -> new TtlPolicy.Set(Integer.parseInt(wire));
+            default -> new TtlPolicy.Set(ttlNumber(wire));
         };
     }
 
-    private static <T> T present(T value, String what) {
+    private static int ttlNumber(String wire) {
+        int number = wire.matches("[0-9]{1,3}") ? Integer.parseInt(wire) : 0;
+        if (number < 1 || number > TTL_MAX) {
+            throw new IllegalArgumentException("'" + wire + "' is not a TTL policy");
+        }
+        return number;
+    }
+
+    static <T> T present(T value, String what) {
         if (value == null) {
             throw new IllegalArgumentException("a " + what + " is missing");
         }

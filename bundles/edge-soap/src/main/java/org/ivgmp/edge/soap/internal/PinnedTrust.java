@@ -54,7 +54,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
         }
     }
 
-    private static byte[] sha256(X509Certificate certificate) throws CertificateException {
+    static byte[] sha256(X509Certificate certificate) throws CertificateException {
         try {
             return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
         } catch (GeneralSecurityException failure) {

@@ -5,8 +5,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.Identity;
@@ -32,12 +36,16 @@ public final class SoapComponent {
     static final String PID = "org.ivgmp.edge.soap";
     private static final Logger LOG = System.getLogger(PID);
 
+    private static final Backoff BACKOFF =
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), RandomGenerator.getDefault());
+
     private final BundleContext context;
     private final SoapRuntime soap;
     private final SoapSettings settings;
     private final IdentityStore store;
     private final Enrolment enrolment;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     /// Written by the thread below; read by [#close] after that has ended.
     private Optional<SoapVnocPort> port = Optional.empty();
     private Optional<ServiceRegistration<VnocPort>> registration = Optional.empty();
@@ -51,16 +59,20 @@ public final class SoapComponent {
         this.settings = SoapSettings.of(config);
         this.store = store;
         this.enrolment = new Enrolment(soap, settings, Path.of(config.token_file()), store);
-        this.thread = Thread.ofPlatform().name("enrolment").daemon().start(this::run);
+        this.thread = Thread.ofPlatform().name("enrolment").daemon().unstarted(this::run);
+        thread.start();
     }
 
     /// Ends as soon as the service is registered.
     private void run() {
         try {
-            Identity identity = enrolled();
-            SoapVnocPort client = new SoapVnocPort(soap, settings, identity);
-            port = Optional.of(client);
-            registration = Optional.of(context.registerService(VnocPort.class, client, null));
+            Optional<Identity> identity = enrolled();
+            if (identity.isPresent()) {
+                SoapVnocPort client = new SoapVnocPort(soap, settings, identity.get());
+                port = Optional.of(client);
+                registration = Optional.of(context.registerService(VnocPort.class, client, null));
+                LOG.log(Level.INFO, "the VNOC is " + settings.url());
+            }
         } catch (InterruptedException closed) {
             LOG.log(Level.DEBUG, "closed before the device had enrolled");
         } catch (GeneralSecurityException | IOException failure) {
@@ -68,24 +80,31 @@ public final class SoapComponent {
         }
     }
 
-    private Identity enrolled() throws InterruptedException {
+    /// Empty when this closes first. A call that [#close] interrupts ends as a failed attempt like any other.
+    private Optional<Identity> enrolled() throws InterruptedException {
         String said = "";
-        while (store.snapshot().isEmpty()) {
+        for (int failures = 1; store.snapshot().isEmpty(); failures++) {
             try {
                 enrolment.attempt();
             } catch (Enrolment.FailedException failure) {
+                if (closing.await(0, TimeUnit.MILLISECONDS)) {
+                    return Optional.empty();
+                }
                 if (!failure.getMessage().equals(said)) {
                     said = failure.getMessage();
                     LOG.log(Level.WARNING, said);
                 }
-                Thread.sleep(Enrolment.RETRY);
+                if (closing.await(BACKOFF.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
+                    return Optional.empty();
+                }
             }
         }
-        return store.snapshot().orElseThrow();
+        return closing.getCount() == 0 ? Optional.empty() : store.snapshot();
     }
 
     @Deactivate
     public void close() throws InterruptedException {
+        closing.countDown();
         thread.interrupt();
         thread.join();
         registration.ifPresent(ServiceRegistration::unregister);

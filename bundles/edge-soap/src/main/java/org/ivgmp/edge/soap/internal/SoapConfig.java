@@ -9,6 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "IVGMP SOAP client", description = "How this edge reaches the VNOC")
 public @interface SoapConfig {
 
+    /// The same as the contract's.
+    String IPV4 = "((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
     @AttributeDefinition(name = "VNOC", description = "Address of the SOAP endpoint, https")
     @Form(value = "https://[^\\s/]+(/\\S*)?", is = "an https address such as https://vnoc.example.net:8443/ivgmp")
     String url();
@@ -18,7 +21,7 @@ public @interface SoapConfig {
     String token_file();
 
     @AttributeDefinition(name = "Endpoint", description = "This edge's address on the Internet, where its IKE is")
-    @Form(value = "[0-9]{1,3}(\\.[0-9]{1,3}){3}", is = "an IPv4 address")
+    @Form(value = IPV4, is = "an IPv4 address such as 192.0.2.1")
     String endpoint();
 
     @AttributeDefinition(name = "Connect timeout [ms]", min = "100", max = "60000")

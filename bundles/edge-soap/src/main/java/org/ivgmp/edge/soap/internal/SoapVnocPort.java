@@ -1,7 +1,7 @@
 package org.ivgmp.edge.soap.internal;
 
-import java.security.GeneralSecurityException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import org.ivgmp.contract.BadRequestFault;
 import org.ivgmp.contract.BusyFault;
 import org.ivgmp.contract.NotAuthorisedFault;
 import org.ivgmp.contract.QuotaExceededFault;
+import org.ivgmp.contract.Refusal;
 import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.UnknownVpnFault;
@@ -30,12 +31,16 @@ import org.ivgmp.soap.SoapRuntime;
 /// The VNOC's operations over two SOAP clients: one for long polls, so that they never hold up the others.
 final class SoapVnocPort implements VnocPort, AutoCloseable {
 
-    /// On top of a long poll's wait, for the way there and back.
-    private static final Duration POLL_MAX = Duration.ofSeconds(70);
+    /// Longest long poll. The next one follows at once, and the shorter they are the sooner is a dead VNOC noticed.
+    static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final int LEASE_MAX_S = 604_800;
+    private static final int RETRY_AFTER_MAX_S = 3600;
 
     private final SoapSettings settings;
     private final SoapClient<VnocPortType> calls;
     private final SoapClient<VnocPortType> polls;
+    /// Written once, by whoever closes.
+    private volatile boolean closed;
 
     SoapVnocPort(SoapRuntime soap, SoapSettings settings, Identity identity)
             throws GeneralSecurityException, IOException {
@@ -43,7 +48,7 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
         this.calls = soap.client(VnocPortType.class, new ClientSettings(
                 settings.url(), DeviceTls.enrolled(identity), settings.connect(), settings.answer()));
         this.polls = soap.client(VnocPortType.class, new ClientSettings(
-                settings.url(), DeviceTls.enrolled(identity), settings.connect(), POLL_MAX));
+                settings.url(), DeviceTls.enrolled(identity), settings.connect(), WAIT_MAX.plus(settings.answer())));
     }
 
     @Override
@@ -64,8 +69,8 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
 
     @Override
     public Reply<Optional<PolicyDocument>> awaitPolicy(String since, Duration wait) {
-        return reply(() -> Optional.ofNullable(polls.port().awaitPolicy(since, (int) wait.toSeconds()))
-                .map(DocumentReader::read));
+        int seconds = (int) Math.clamp(wait.toSeconds(), 0, WAIT_MAX.toSeconds());
+        return reply(() -> Optional.ofNullable(polls.port().awaitPolicy(since, seconds)).map(DocumentReader::read));
     }
 
     @Override
@@ -74,27 +79,44 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     }
 
     /// The one place where faults and sockets become values.
-    private static <T> Reply<T> reply(Callable<T> call) {
+    private <T> Reply<T> reply(Callable<T> call) {
+        if (closed) {
+            return closing();
+        }
         try {
             return new Reply.Accepted<>(call.call());
         } catch (NotAuthorisedFault fault) {
-            return new Reply.Refused<>(Reply.Fault.NOT_AUTHORISED, fault.getFaultInfo().getReason());
+            return refused(Reply.Fault.NOT_AUTHORISED, fault.getFaultInfo());
         } catch (UnknownVpnFault fault) {
-            return new Reply.Refused<>(Reply.Fault.UNKNOWN_VPN, fault.getFaultInfo().getReason());
+            return refused(Reply.Fault.UNKNOWN_VPN, fault.getFaultInfo());
         } catch (QuotaExceededFault fault) {
-            return new Reply.Refused<>(Reply.Fault.QUOTA_EXCEEDED, fault.getFaultInfo().getReason());
+            return refused(Reply.Fault.QUOTA_EXCEEDED, fault.getFaultInfo());
         } catch (BadRequestFault fault) {
-            return new Reply.Refused<>(Reply.Fault.BAD_REQUEST, fault.getFaultInfo().getReason());
+            return refused(Reply.Fault.BAD_REQUEST, fault.getFaultInfo());
         } catch (BusyFault fault) {
-            return new Reply.Busy<>(Duration.ofSeconds(fault.getFaultInfo().getRetryAfterSeconds()));
+            int seconds = fault.getFaultInfo() == null ? 1 : fault.getFaultInfo().getRetryAfterSeconds();
+            return new Reply.Busy<>(Duration.ofSeconds(Math.clamp(seconds, 0, RETRY_AFTER_MAX_S)));
         } catch (IllegalArgumentException malformed) {
-            return new Reply.Unreachable<>("the VNOC's answer is malformed: " + malformed.getMessage());
+            return new Reply.Unreachable<>("the VNOC's answer is malformed: " + Causes.line(malformed.getMessage()));
         } catch (Exception failure) { // CXF throws whatever its transport threw, checked ones undeclared
-            return new Reply.Unreachable<>(Causes.of(failure));
+            return closed ? closing() : new Reply.Unreachable<>(Causes.of(failure));
         }
     }
 
+    private static <T> Reply<T> closing() {
+        return new Reply.Unreachable<>("closing");
+    }
+
+    /// A server may leave the detail out, though the contract demands it.
+    private static <T> Reply<T> refused(Reply.Fault kind, Refusal detail) {
+        return new Reply.Refused<>(kind, detail == null ? "" : Causes.line(detail.getReason()));
+    }
+
     private static Lease lease(org.ivgmp.contract.Lease wire) {
+        if (wire == null || wire.getLeaseSeconds() < 1 || wire.getLeaseSeconds() > LEASE_MAX_S) {
+            throw new IllegalArgumentException(
+                    wire == null ? "a lease is missing" : "a lease of " + wire.getLeaseSeconds() + " s");
+        }
         return new Lease(Duration.ofSeconds(wire.getLeaseSeconds()), wire.isResync());
     }
 
@@ -121,8 +143,10 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
         return wire;
     }
 
+    /// Calls under way end soon, as unreachable.
     @Override
     public void close() {
+        closed = true;
         polls.close();
         calls.close();
     }
