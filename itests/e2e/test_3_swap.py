@@ -5,7 +5,7 @@ from ivgmp_lab import edge, traffic
 import scene
 
 BUNDLES = ("edge-igmp", "edge-sources", "edge-forwarding", "edge-ipsec", "edge-soap")
-GROUP = "239.1.3.1"
+GROUP = "239.1.8.1"
 PROBES = "239.1.4.{}"
 
 

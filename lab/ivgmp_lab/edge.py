@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from . import network, paths, processes, settings, waiting
+from . import buffers, network, paths, processes, settings, waiting
 from . import topology as t
 from .errors import LabError
 
@@ -70,8 +70,10 @@ def charon_name(site):
 
 
 def start_charon(site):
-    processes.start(charon_name(site), [paths.program(DISTRIBUTION, "ivgmp-charon"), "--instance", instance(site)],
-                    namespace=site.edge)
+    pid = processes.start(charon_name(site), [paths.program(DISTRIBUTION, "ivgmp-charon"), "--instance", instance(site)],
+                          namespace=site.edge)
+    buffers.widen(site.edge, pid)
+    buffers.widen_tun(site.edge)
 
 
 def start(site):
