@@ -3,8 +3,6 @@ package org.ivgmp.vnoc.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +39,7 @@ public final class Main {
 
     static int run(String... arguments) {
         Main main = new Main();
+        Reports reports = new Reports(main);
         CommandLine line = new CommandLine(main);
         CommandLine vpn = group("VPNs.");
         vpn.addSubcommand("add", main.new VpnAdd()).addSubcommand("list", main.new VpnList())
@@ -53,9 +52,9 @@ public final class Main {
         rule.addSubcommand("add", main.new RuleAdd()).addSubcommand("list", main.new RuleList())
                 .addSubcommand("remove", main.new RuleRemove());
         line.addSubcommand("vpn", vpn).addSubcommand("site", site).addSubcommand("rule", rule)
-                .addSubcommand("token", main.new Token()).addSubcommand("status", main.new Status())
-                .addSubcommand("audit", main.new Audit()).addSubcommand("sessions", main.new Sessions())
-                .addSubcommand("usage", main.new Usage());
+                .addSubcommand("token", main.new Token()).addSubcommand("status", reports.new Status())
+                .addSubcommand("audit", reports.new Audit()).addSubcommand("sessions", reports.new Sessions())
+                .addSubcommand("usage", reports.new Usage());
         line.setExecutionExceptionHandler((failure, where, _) -> {
             if (failure instanceof FailureException) {
                 where.getErr().println("vnoc: " + failure.getMessage());
@@ -72,11 +71,15 @@ public final class Main {
         return line;
     }
 
-    private OperatorClient client() {
+    boolean json() {
+        return json;
+    }
+
+    OperatorClient client() {
         return new OperatorClient(url, keys);
     }
 
-    private void show(Object answer, String... columns) throws IOException {
+    void show(Object answer, String... columns) throws IOException {
         if (json) {
             System.out.println(JSON.std.asString(answer));
         } else if (answer instanceof List<?> rows) {
@@ -260,68 +263,6 @@ public final class Main {
             } else {
                 System.out.println(((Map<?, ?>) answer).get("token"));
             }
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true, description = "Shows sites, and who sends and receives what.")
-    private final class Status implements Callable<Integer> {
-        @Override
-        public Integer call() throws IOException {
-            Map<?, ?> answer = (Map<?, ?>) client().ask("status", Map.of());
-            if (json) {
-                show(answer);
-                return 0;
-            }
-            List<?> sites = (List<?>) answer.get("sites");
-            show(sites, "name", "overlay", "endpoint", "enrolled", "vpns", "lastHeard");
-            System.out.println();
-            List<Map<String, Object>> requests = new ArrayList<>();
-            for (Object site : sites) {
-                for (Object request : (List<?>) ((Map<?, ?>) site).get("requests")) {
-                    Map<String, Object> row = new HashMap<>();
-                    ((Map<?, ?>) request).forEach((key, value) -> row.put((String) key, value));
-                    row.put("site", ((Map<?, ?>) site).get("name"));
-                    requests.add(row);
-                }
-            }
-            show(requests, "site", "vpn", "group", "role", "verdict", "peers", "reason");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true, description = "Shows the audit log, the newest first.")
-    private final class Audit implements Callable<Integer> {
-        @Option(names = "--limit", defaultValue = "50", description = "Rows (default: ${DEFAULT-VALUE}).")
-        private int limit;
-
-        @Override
-        public Integer call() throws IOException {
-            show(client().ask("audit", Map.of("limit", String.valueOf(limit))),
-                    "at", "actor", "action", "subject", "decision", "reason");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true,
-            description = "Shows who took part in which group from when to when, the newest first.")
-    private final class Sessions implements Callable<Integer> {
-        @Option(names = "--limit", defaultValue = "50", description = "Rows (default: ${DEFAULT-VALUE}).")
-        private int limit;
-
-        @Override
-        public Integer call() throws IOException {
-            show(client().ask("sessions", Map.of("limit", String.valueOf(limit))),
-                    "site", "vpn", "group", "role", "started", "stopped", "cause");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true, description = "Shows packets and bytes per site and group.")
-    private final class Usage implements Callable<Integer> {
-        @Override
-        public Integer call() throws IOException {
-            show(client().ask("usage", Map.of()), "site", "vpn", "group", "role", "packets", "bytes");
             return 0;
         }
     }

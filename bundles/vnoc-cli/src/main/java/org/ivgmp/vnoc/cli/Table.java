@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A list of JSON objects as aligned columns.
 final class Table {
@@ -34,8 +35,14 @@ final class Table {
     private static String cell(Object value) {
         return switch (value) {
             case null -> "";
-            case List<?> list -> String.join(",", list.stream().map(String::valueOf).toList());
-            default -> value.toString();
+            case List<?> list -> String.join(",", list.stream().map(Table::cell).toList());
+            default -> printable(value.toString());
         };
+    }
+
+    /// Control characters would be orders to the terminal.
+    static String printable(String text) {
+        return text.codePoints().mapToObj(point -> Character.isISOControl(point)
+                ? String.format("\\u%04x", point) : Character.toString(point)).collect(Collectors.joining());
     }
 }
