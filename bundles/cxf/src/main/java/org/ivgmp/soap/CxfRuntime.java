@@ -24,14 +24,16 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class CxfRuntime implements SoapRuntime {
 
-    /// A policy document for 4,096 groups and 16 sites has some 3 MB.
-    static final int ANSWER_CHARACTERS_MAX = 16 << 20;
+    /// A policy document for 4,096 groups and 16 sites has some 3 MB and 110,000 elements; an edge has 96 MB of heap.
+    static final int ANSWER_CHARACTERS_MAX = 8 << 20;
 
-    /// What a server answers is input too. A failed call is the caller's to log, hence the listener; and each client has
-    /// connections of its own, which end with it.
+    /// What a server answers is input too. A failed call is the caller's to log, hence the listener; and each client
+    /// has connections of its own, which end with it.
     private static final Map<String, Object> SAFE = Map.of(
             "org.apache.cxf.stax.maxElementDepth", "12",
             "org.apache.cxf.stax.maxChildElements", "100000",
+            "org.apache.cxf.stax.maxElementCount", "200000",
+            "org.apache.cxf.stax.maxAttributeCount", "20",
             "org.apache.cxf.stax.maxTextLength", "65536",
             "org.apache.cxf.stax.maxXMLCharacters", String.valueOf(ANSWER_CHARACTERS_MAX),
             "share.httpclient.http.conduit", "false",

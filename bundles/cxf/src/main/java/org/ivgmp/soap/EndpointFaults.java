@@ -14,8 +14,8 @@ import org.apache.cxf.message.FaultMode;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.message.MessageUtils;
 
-/// Counts what an endpoint refused, by kind, and keeps it out of the log: CXF would write a stack trace for each message
-/// that a stranger sends. Thread-safe.
+/// Counts what an endpoint refused, by kind, and keeps it out of the log: CXF would write a stack trace for each
+/// message that a stranger sends. Thread-safe.
 final class EndpointFaults implements FaultListener {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.cxf");
@@ -78,15 +78,15 @@ final class EndpointFaults implements FaultListener {
         return false;
     }
 
-    /// What went wrong within is nothing that a caller should learn, and what it sent need not be sent back to it: CXF would
-    /// put parts of the message into the fault, and fail there if XML cannot hold them.
+    /// What went wrong within is nothing that a caller should learn, and what it sent need not be sent back to it: CXF
+    /// would put parts of the message into the fault, and fail there if XML cannot hold them.
     private static void answer(Message message, String text, QName code) {
         Fault fault = new Fault(new org.apache.cxf.common.i18n.Message("x", CODES), code);
         fault.setMessage(text);
         message.setContent(Exception.class, fault);
     }
 
-    /// SOAP 1.1, section 4.4.1: such a message is its sender's fault, unless CXF knows better (mustUnderstand, version).
+    /// SOAP 1.1, section 4.4.1: such a message is its sender's fault, unless CXF knows better (mustUnderstand...).
     private static QName code(Exception exception) {
         return exception instanceof Fault fault && !Fault.FAULT_CODE_SERVER.equals(fault.getFaultCode())
                 ? fault.getFaultCode() : Fault.FAULT_CODE_CLIENT;

@@ -20,8 +20,8 @@ final class Hostile {
     private static final String DIGEST = "0123456789abcdef".repeat(4);
 
     static final String JOIN = envelope("<v:joinVpn>" + REQUEST + "</v:joinVpn>");
-    static final String RENEW = envelope("<v:renew><v:digest>" + DIGEST + "</v:digest><v:endpoint>192.0.2.1</v:endpoint>"
-            + "<v:requests>" + REQUEST.repeat(3) + "</v:requests></v:renew>");
+    static final String RENEW = envelope("<v:renew><v:digest>" + DIGEST + "</v:digest>"
+            + "<v:endpoint>192.0.2.1</v:endpoint><v:requests>" + REQUEST.repeat(3) + "</v:requests></v:renew>");
     static final String USAGE = envelope("<v:reportUsage><v:record><v:epoch>e1</v:epoch>" + REQUEST
             + "<v:packets>12</v:packets><v:bytes>16800</v:bytes></v:record></v:reportUsage>");
     static final String ENROL = envelope("<v:enrol><v:token>secret.pinpinpin</v:token><v:csr>AQID</v:csr>"
@@ -87,9 +87,9 @@ final class Hostile {
     }
 
     private static void wrongValues(List<Message> all) {
-        List<String> values = List.of("", " ", "-1", "256.1.1.1", "1.2.3", "1.2.3.4.5", "239.1.2.3 ", "0x7f000001", "::1",
-                "a".repeat(65), "-a", "a-", "A", "a.b", "../../etc/passwd", "'; drop table site; --", "${jndi:ldap://x}",
-                "99999999999999999999", "1e3", "NaN", "true", "&#1;", "&#xD800;", "&nosuch;",
+        List<String> values = List.of("", " ", "-1", "256.1.1.1", "1.2.3", "1.2.3.4.5", "239.1.2.3 ", "0x7f000001",
+                "::1", "a".repeat(65), "-a", "a-", "A", "a.b", "../../etc/passwd", "'; drop table site; --",
+                "${jndi:ldap://x}", "99999999999999999999", "1e3", "NaN", "true", "&#1;", "&#xD800;", "&nosuch;",
                 "<v:x/>", "<![CDATA[]]>", "<!-- -->", "\u202e", "\ud83d\ude00", "x".repeat(60_000));
         for (String good : List.of("video", "239.1.2.3", "SENDER")) {
             values.stream().filter(value -> !(good.equals("video") && value.matches("[0-9a-z]{1,63}")))
@@ -198,8 +198,8 @@ final class Hostile {
             all.add(new Message("encoding", "POST", GOOD_TYPE, JOIN.getBytes(Charset.forName(name)), true));
         }
         for (String name : List.of("UTF-16", "EBCDIC-CP-US", "UTF-7", "x-nosuch", "")) {
-            all.add(new Message("encoding", "POST", GOOD_TYPE, ("<?xml version=\"1.0\" encoding=\"" + name + "\"?>" + JOIN)
-                    .getBytes(StandardCharsets.UTF_8), true));
+            all.add(new Message("encoding", "POST", GOOD_TYPE, ("<?xml version=\"1.0\" encoding=\"" + name
+                    + "\"?>" + JOIN).getBytes(StandardCharsets.UTF_8), true));
             all.add(new Message("encoding", "POST", "text/xml; charset=" + name,
                     JOIN.getBytes(StandardCharsets.UTF_8), true));
         }

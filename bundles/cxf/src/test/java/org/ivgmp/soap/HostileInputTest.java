@@ -53,7 +53,8 @@ class HostileInputTest {
         List<String> wrong = new ArrayList<>();
         try (ServerSocket trap = new ServerSocket(0); HttpClient http = http(rig.site("site-a"))) {
             trap.setSoTimeout(1);
-            for (Hostile.Message message : Hostile.all(new Random(SEED), "http://127.0.0.1:" + trap.getLocalPort() + "/x")) {
+            String address = "http://127.0.0.1:" + trap.getLocalPort() + "/x";
+            for (Hostile.Message message : Hostile.all(new Random(SEED), address)) {
                 Optional<HttpResponse<String>> answer = send(http, message);
                 String outcome = answer.map(got -> outcome(got)).orElse("cut off");
                 kinds.merge(message.kind() + ": " + outcome, 1, Integer::sum);
@@ -89,7 +90,8 @@ class HostileInputTest {
                     .getBytes(StandardCharsets.UTF_8);
             HttpResponse<String> answer = http.send(HttpRequest.newBuilder(rig.server.address())
                     .header("Content-Type", Hostile.GOOD_TYPE)
-                    .POST(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(body))).build(),
+                    .POST(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(body)))
+                    .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertEquals("fault", outcome(answer));
         }

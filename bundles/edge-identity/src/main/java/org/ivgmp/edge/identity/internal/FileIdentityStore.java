@@ -116,7 +116,8 @@ public final class FileIdentityStore implements IdentityStore {
             identity.set(Optional.of(accepted));
             LOG.log(Level.INFO, "enrolled as site " + name + ", overlay address " + overlay);
         } catch (GeneralSecurityException refused) {
-            throw new IllegalArgumentException("the certificate is not for this device: " + refused.getMessage(), refused);
+            throw new IllegalArgumentException(
+                    "the certificate is not for this device: " + refused.getMessage(), refused);
         } catch (IOException failure) {
             throw new UncheckedIOException("the identity cannot be kept in " + directory, failure);
         }

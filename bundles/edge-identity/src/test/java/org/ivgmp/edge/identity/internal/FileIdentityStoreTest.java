@@ -70,8 +70,12 @@ class FileIdentityStoreTest {
     @Test
     void nobodyElseMayReadTheKey() throws Exception {
         requested(store());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("device.key"))));
-        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
+        assertEquals("rw-------", mode(directory.resolve("device.key")));
+        assertEquals("rwx------", mode(directory));
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Trusts a chain that ends in the one CA whose digest is known, and checks it as usual from there (signatures, validity,
-/// the server's name).
+/// Trusts a chain that ends in the one CA whose digest is known, and checks it as usual from there (signatures,
+/// validity, the server's name).
 final class PinnedTrust extends X509ExtendedTrustManager {
 
     private final byte[] pin;
@@ -43,7 +43,8 @@ final class PinnedTrust extends X509ExtendedTrustManager {
                 return trusting(candidate);
             }
         }
-        throw new CertificateException("the server's certificate is not of the authority that the enrolment token names");
+        throw new CertificateException(
+                "the server's certificate is not of the authority that the enrolment token names");
     }
 
     private static X509ExtendedTrustManager trusting(X509Certificate authority) throws CertificateException {

@@ -26,8 +26,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
-/// Enrols if need be, then registers [VnocPort]. The registration is made by hand, against the rule: the service may only be
-/// there once the device has an identity, which can be long after this component's start.
+/// Enrols if need be, then registers [VnocPort]. The registration is made by hand, against the rule: the service may
+/// only be there once the device has an identity, which can be long after this component's start.
 @Component(service = {}, immediate = true, configurationPid = SoapComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = SoapConfig.class)

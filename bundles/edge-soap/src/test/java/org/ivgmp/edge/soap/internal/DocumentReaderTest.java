@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 /// Each field of a document, made wrong in each way.
 class DocumentReaderTest {
 
-    private static final List<String> NAMES = List.of("", "A", "a.b", "-a", "a-", "a b", "a\n", "x".repeat(64), "../a", "ä");
+    private static final List<String> NAMES = List.of("", "A", "a.b", "-a", "a-", "a b", "a\n", "x".repeat(64),
+            "../a", "ä");
     private static final List<String> ADDRESSES = List.of("", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "a.b.c.d",
             " 1.2.3.4", "::1", "localhost", "0.0.0.0", "239.1.1.1", "-1.2.3.4");
     private static final List<String> GROUPS = List.of("", "10.0.0.1", "224.0.0.1", "224.0.0.255", "223.255.255.255",
             "240.0.0.0", "239.1.2", "ff02::1");
-    private static final List<String> TTLS = List.of("", "0", "256", "-1", "+1", "1.0", "99999999999", "set", "KEEP", "٣");
+    private static final List<String> TTLS = List.of("", "0", "256", "-1", "+1", "1.0", "99999999999", "set",
+            "KEEP", "٣");
 
     @Test
     void aGoodDocumentIsReadWhole() {

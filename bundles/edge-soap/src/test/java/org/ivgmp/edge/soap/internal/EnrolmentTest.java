@@ -113,7 +113,8 @@ class EnrolmentTest {
 
     @Test
     void aTokenThatIsNoneIsNamed() throws Exception {
-        for (String text : List.of("", "x", ".", "a.", "a.b", "secret", "a.!!!!", ".".repeat(300), "a.".repeat(10_000))) {
+        for (String text : List.of("", "x", ".", "a.", "a.b", "secret", "a.!!!!", ".".repeat(300),
+                "a.".repeat(10_000))) {
             Files.writeString(tokenFile, text);
             fails("holds no enrolment token");
         }

@@ -2,6 +2,7 @@ package org.ivgmp.edge.soap.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -42,12 +43,13 @@ class HostileAnswersTest {
     private static final String HEAD =
             "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"urn:ivgmp:vnoc:1\"><s:Body>";
     private static final String TAIL = "</s:Body></s:Envelope>";
-    private static final String REQUEST = "<request><vpn>video</vpn><group>239.1.2.3</group><role>SENDER</role></request>";
+    private static final String REQUEST =
+            "<request><vpn>video</vpn><group>239.1.2.3</group><role>SENDER</role></request>";
     private static final String DOCUMENT = HEAD + "<awaitPolicyResponse><document><version>" + Documents.VERSION
-            + "</version><vpn><name>video</name><number>1</number></vpn><peer><name>b</name><overlay>100.64.0.2</overlay>"
-            + "<address>198.18.0.2</address></peer><send><vpn>video</vpn><group>239.1.2.3</group><ttl>keep</ttl><to>b</to>"
-            + "</send><receive><vpn>video</vpn><group>239.1.2.3</group><from>b</from></receive><verdict>" + REQUEST
-            + "<granted>true</granted><reason/></verdict></document></awaitPolicyResponse>" + TAIL;
+            + "</version><vpn><name>video</name><number>1</number></vpn><peer><name>b</name>"
+            + "<overlay>100.64.0.2</overlay><address>198.18.0.2</address></peer><send><vpn>video</vpn>"
+            + "<group>239.1.2.3</group><ttl>keep</ttl><to>b</to></send><receive><vpn>video</vpn>"
+            + "<group>239.1.2.3</group><from>b</from></receive><verdict>" + REQUEST + "<granted>true</granted><reason/></verdict></document></awaitPolicyResponse>" + TAIL;
     private static final String LEASE = HEAD + "<joinVpnResponse><lease><leaseSeconds>90</leaseSeconds>"
             + "<resync>false</resync></lease></joinVpnResponse>" + TAIL;
 
@@ -115,7 +117,8 @@ class HostileAnswersTest {
         for (int length = 0; length < whole; length++) {
             refuses("truncated", DOCUMENT.substring(0, length));
         }
-        for (String part : List.of("version", "name", "overlay", "address", "group", "ttl", "to", "from", "role", "number")) {
+        for (String part : List.of("version", "name", "overlay", "address", "group", "ttl", "to", "from", "role",
+                "number")) {
             for (String value : List.of("", "?", "-1", "9.9", "&x;", "<a/>", "0".repeat(70_000))) {
                 refuses("wrong value", DOCUMENT.replaceFirst("<" + part + ">[^<]*<", "<" + part + ">" + value + "<"));
             }
@@ -125,7 +128,8 @@ class HostileAnswersTest {
         refuses("huge", HEAD + "<a>".repeat(1_000_000));
         refuses("huge", DOCUMENT.replace("<to>b</to>", "<to>" + "b".repeat(3_000_000) + "</to>"));
         refuses("DTD", "<!DOCTYPE d [<!ENTITY e \"b\">]>" + DOCUMENT.replace("<to>b", "<to>&e;"));
-        refuses("DTD", "<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>" + DOCUMENT.replace("<to>b", "<to>&e;"));
+        refuses("DTD", "<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
+                + DOCUMENT.replace("<to>b", "<to>&e;"));
         kinds.forEach((kind, count) -> System.out.println(count + " " + kind));
     }
 
@@ -158,18 +162,19 @@ class HostileAnswersTest {
         try (ServerSocket trap = new ServerSocket(0)) {
             trap.setSoTimeout(1);
             Map<String, String> away = Map.of("Location", "http://127.0.0.1:" + trap.getLocalPort() + "/");
-            for (int status : List.of(201, 202, 204, 300, 301, 302, 307, 308, 400, 401, 403, 404, 405, 407, 413, 415, 418, 429,
-                    500, 502, 503, 504, 599)) {
+            for (int status : List.of(201, 202, 204, 300, 301, 302, 307, 308, 400, 401, 403, 404, 405, 407, 413, 415,
+                    418, 429, 500, 502, 503, 504, 599)) {
                 join(status, "", away);
                 join(status, "<html>" + status + "</html>", away);
             }
             join(200, "", Map.of());
             join(500, HEAD + "<s:Fault><faultcode>s:Server</faultcode><faultstring>" + "x\u0085".repeat(1000)
                     + "</faultstring></s:Fault>" + TAIL, Map.of());
-            org.junit.jupiter.api.Assertions.assertThrows(IOException.class, trap::accept, "a redirection was followed");
+            assertThrows(IOException.class, trap::accept, "a redirection was followed");
         }
         answer = new Answer(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8), Map.of());
-        assertInstanceOf(Reply.Unreachable.class, port.joinVpn(new GroupRequest("video", Documents.GROUP, Role.SENDER)));
+        assertInstanceOf(Reply.Unreachable.class,
+                port.joinVpn(new GroupRequest("video", Documents.GROUP, Role.SENDER)));
     }
 
     private void join(int status, String body, Map<String, String> headers) {

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +62,8 @@ class SoapComponentTest {
 
     /// A framework in which one service can be registered.
     private BundleContext framework() {
-        ServiceRegistration<?> registration = (ServiceRegistration<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {ServiceRegistration.class}, (_, method, _) -> {
+        ServiceRegistration<?> registration = (ServiceRegistration<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class}, (_, method, _) -> {
                     assertEquals("unregister", method.getName());
                     unregistered.countDown();
                     return null;
@@ -137,10 +138,11 @@ class SoapComponentTest {
 
     @Test
     void aWrongConfigurationNamesItsKey() {
-        for (Map<String, Object> wrong : java.util.List.<Map<String, Object>>of(
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
                 Map.of("url", "http://vnoc/ivgmp", "token.file", "t", "endpoint", "192.0.2.1"),
                 Map.of("url", "https://vnoc/ivgmp", "token.file", "t", "endpoint", "999.0.2.1"),
-                Map.of("url", "https://vnoc/ivgmp", "token.file", "t", "endpoint", "192.0.2.1", "answer.timeout.ms", "1"),
+                Map.of("url", "https://vnoc/ivgmp", "token.file", "t", "endpoint", "192.0.2.1",
+                        "answer.timeout.ms", "1"),
                 Map.of("url", "https://vnoc/ivgmp", "endpoint", "192.0.2.1"))) {
             String said = assertThrows(IllegalArgumentException.class,
                     () -> new SoapComponent(framework(), wrong, rig.soap, store)).getMessage();

@@ -126,7 +126,8 @@ class SoapVnocPortTest {
     @Test
     void aServerOfAnotherAuthorityIsNotSpokenTo() throws Exception {
         Authority other = new Authority("other");
-        try (SoapVnocPort deceived = new SoapVnocPort(rig.soap, rig.settings(), Rig.identity(other, other.certificate()))) {
+        try (SoapVnocPort deceived = new SoapVnocPort(rig.soap, rig.settings(),
+                Rig.identity(other, other.certificate()))) {
             unreachable(deceived.joinVpn(REQUEST), "unable to find valid certification path");
         }
         assertEquals(List.of(), rig.vnoc.asked);
