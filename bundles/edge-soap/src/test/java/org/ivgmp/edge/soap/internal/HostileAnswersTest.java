@@ -49,7 +49,8 @@ class HostileAnswersTest {
             + "</version><vpn><name>video</name><number>1</number></vpn><peer><name>b</name>"
             + "<overlay>100.64.0.2</overlay><address>198.18.0.2</address></peer><send><vpn>video</vpn>"
             + "<group>239.1.2.3</group><ttl>keep</ttl><to>b</to></send><receive><vpn>video</vpn>"
-            + "<group>239.1.2.3</group><from>b</from></receive><verdict>" + REQUEST + "<granted>true</granted><reason/></verdict></document></awaitPolicyResponse>" + TAIL;
+            + "<group>239.1.2.3</group><from>b</from></receive><verdict>" + REQUEST
+            + "<granted>true</granted><reason/></verdict></document></awaitPolicyResponse>" + TAIL;
     private static final String LEASE = HEAD + "<joinVpnResponse><lease><leaseSeconds>90</leaseSeconds>"
             + "<resync>false</resync></lease></joinVpnResponse>" + TAIL;
 
