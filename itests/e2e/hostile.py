@@ -5,7 +5,9 @@ import socket
 import ssl
 import struct
 import sys
+import time
 
+IGMP_RATE = 2500            # per second: more than an edge takes (2,000), so that its limit is hit, too
 ALL_ROUTERS_V3 = "224.0.0.22"
 
 
@@ -102,7 +104,8 @@ def soap(chance):
     }[kind]()
     if isinstance(body, str):
         body = body.encode()
-    headers = {"Content-Type": chance.choice(("text/xml", "text/xml; charset=utf-8", "application/json", "text/xml; charset=x")),
+    headers = {"Content-Type":
+               chance.choice(("text/xml; charset=utf-8",) * 9 + ("application/json", "text/xml; charset=x")),
                "SOAPAction": chance.choice(('""', '"x"', "joinVpn"))}
     return "/ivgmp", headers, body
 
@@ -114,8 +117,10 @@ def send_igmp(count, chance, source):
     raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     raw.bind(("eth0", 0))
     frame_head = b"\x01\x00\x5e\x00\x00\x16" + raw.getsockname()[4] + b"\x08\x00"
-    for _ in range(count):
+    began = time.monotonic()
+    for number in range(count):
         raw.send(frame_head + igmp(chance, source))
+        time.sleep(max(0.0, began + number / IGMP_RATE - time.monotonic()))
 
 
 def send_gre(count, chance, source, destination, inner_source):

@@ -49,8 +49,8 @@ class CrashTest(scene.Scene):
         processes.kill(name)
         sent = sender.sent()
         self.wait("the sender has gone on", lambda: sender.sent() > sent + kill_for_packets, 15)
-        restart()
         restarted = scene.now_ns()
+        restart()
         return sender, receivers, restarted
 
     def back_after(self, receivers, restarted, timeout):

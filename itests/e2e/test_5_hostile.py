@@ -1,16 +1,19 @@
 """10,000 hostile inputs each: IGMP from the LAN, GRE from a tunnel, SOAP from a certified edge, while a stream flows."""
 
 import ast
+import contextlib
 import sys
 from pathlib import Path
 
 from ivgmp_lab import edge, lab, processes, vnoc
 from ivgmp_lab import topology as t
+from ivgmp_lab.errors import LabError
 
 import scene
 
 COUNT = 10_000
 SEED = 2
+COUNTED_SHARE = 0.8         # what the kernel drops in front of a busy capture, nobody counts yet
 MEMORY_MARGIN_KB = 96 * 1024
 HOSTILE = Path(__file__).with_name("hostile.py")
 
@@ -28,13 +31,22 @@ class HostileTest(scene.Scene):
         self.assertEqual(0, done.returncode, done.stderr)
         return done.stdout
 
-    def totals(self, site):
-        return {key: value for key, value in (edge.status(site) or {}).get("totals", {}).items() if isinstance(value, int)}
+    def counters(self, site):
+        """All counters of an edge that count what it refused."""
+        status = edge.status(site) or {}
+        return {key: value for part in ("totals", "counters") for key, value in status.get(part, {}).items()
+                if any(word in key for word in ("dropped", "malformed", "ignored", "igmp_reports", "igmp_leaves", "igmp_queries_heard"))}
 
     def counted(self, site, before):
-        return {key: value - before.get(key, 0) for key, value in self.totals(site).items()
-                if value - before.get(key, 0) > 0 and ("drop" in key or "malformed" in key or "ignored" in key or "refused" in key
-                                                       or "bad" in key or "igmp" in key or "tunnel" in key)}
+        return {key: value - before.get(key, 0) for key, value in self.counters(site).items() if value > before.get(key, 0)}
+
+    def all_counted(self, site, before):
+        """Waits until every hostile input is in some counter."""
+        with contextlib.suppress(LabError):
+            self.wait("all is counted", lambda: sum(self.counted(site, before).values()) >= COUNT * COUNTED_SHARE, 10)
+        found = self.counted(site, before)
+        self.assertGreaterEqual(sum(found.values()), COUNT * COUNTED_SHARE, found)
+        return found
 
     def under_attack(self, group, program, attack):
         """The stream's accounts, and how much more memory the attacked program has."""
@@ -51,20 +63,18 @@ class HostileTest(scene.Scene):
 
     def test_1_igmp(self):
         """10,000 hostile IGMP packets on C's LAN: no crash, counted by kind, bounded memory, streams unharmed"""
-        before = self.totals(self.c)
+        before = self.counters(self.c)
         grown = self.under_attack("239.1.7.1", "c", lambda: self.attack(
             self.c.host_namespace("lan"), "igmp", "10.3.0.99"))
-        self.proves(f"memory {grown:+,} kB; counted at c: {self.counted(self.c, before)}")
-        self.assertTrue(self.counted(self.c, before), "nothing was counted")
+        self.proves(f"memory {grown:+,} kB; counted at c: {self.all_counted(self.c, before)}")
 
     def test_2_gre(self):
         """10,000 hostile GRE datagrams out of B's tunnel to C: the same"""
-        before = self.totals(self.c)
+        before = self.counters(self.c)
         overlay = {site["name"]: site["overlay"] for site in vnoc.ask("site", "list")}
         grown = self.under_attack("239.1.7.2", "c", lambda: self.attack(
             self.b.edge, "gre", overlay["b"], overlay["c"], "10.2.0.66"))
-        self.proves(f"memory {grown:+,} kB; counted at c: {self.counted(self.c, before)}")
-        self.assertTrue(self.counted(self.c, before), "nothing was counted")
+        self.proves(f"memory {grown:+,} kB; counted at c: {self.all_counted(self.c, before)}")
 
     def test_3_soap(self):
         """10,000 hostile SOAP requests with B's certificate: the VNOC answers each with a fault and lives on"""

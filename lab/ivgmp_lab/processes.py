@@ -14,6 +14,7 @@ from . import paths, waiting
 from .errors import LabError
 
 STOP_SECONDS = 10
+LINE_MAX = 240
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -131,7 +132,7 @@ def tail(name, lines=15):
         text = log_file(name).read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return f"  ({log_file(name)} is not there)"
-    last = text.splitlines()[-lines:]
+    last = [line if len(line) <= LINE_MAX else line[:LINE_MAX] + " ..." for line in text.splitlines()[-lines:]]
     return "\n".join([f"  the end of {log_file(name)}:", *("  | " + line for line in last)])
 
 
