@@ -249,7 +249,8 @@ public final class Main {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, description = {"Makes an enrolment token for a site's device and prints it.",
+    @Command(mixinStandardHelpOptions = true,
+            description = {"Makes an enrolment token for a site's device and prints it.",
         "It is shown this once; put it into the edge's etc/enrolment.token."})
     private final class Token implements Callable<Integer> {
         @Parameters(paramLabel = "SITE")

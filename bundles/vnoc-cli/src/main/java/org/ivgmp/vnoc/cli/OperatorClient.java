@@ -37,7 +37,8 @@ final class OperatorClient {
     OperatorClient(URI base, Path keys) {
         this.base = base;
         if (!"https".equals(base.getScheme()) || base.getHost() == null) {
-            throw new FailureException("'" + base + "' is not the VNOC's address; such an address is https://127.0.0.1:8443");
+            throw new FailureException("'" + base
+                    + "' is not the VNOC's address; such an address is https://127.0.0.1:8443");
         }
         if (!Files.isReadable(keys.resolve("operator.p12"))) {
             throw new FailureException("no operator's key in " + keys + ": the VNOC makes it at its first start. "
@@ -95,7 +96,8 @@ final class OperatorClient {
             }
             return answer;
         } catch (SSLException untrusted) {
-            throw new FailureException("the server at " + base + " is not the VNOC of these keys: " + untrusted.getMessage());
+            throw new FailureException("the server at " + base + " is not the VNOC of these keys: "
+                    + untrusted.getMessage());
         } catch (IOException failure) {
             throw new FailureException("the VNOC at " + base + " does not answer (" + failure.getClass().getSimpleName()
                     + "): is it running? Say where with --url");

@@ -28,6 +28,7 @@ class TableTest {
     /// A site may not draw on the operator's terminal with what it puts into the audit log.
     @Test
     void controlCharactersAreShown_notSent() {
-        assertEquals("REASON\n\\u001b[2Jgone\\u000ax\n", Table.of(List.of(Map.of("reason", "\u001b[2Jgone\nx")), "reason"));
+        assertEquals("REASON\n\\u001b[2Jgone\\u000ax\n", Table.of(List.of(Map.of("reason", "\u001b[2Jgone\nx")),
+                "reason"));
     }
 }

@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// All that policy is computed from: VPNs, sites, rules, and what the sites ask for. Immutable; each change is a new value.
+/// All that policy is computed from: VPNs, sites, rules, and what the sites ask for. Immutable; each change is a new
+/// value.
 ///
 /// @param rules    by id
 /// @param requests by site

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.ivgmp.vnoc.core.Decision.Outcome;
 
 /// Who may do what. Nothing is allowed without a rule. Of the rules that speak of a request the one for the
-/// longest group prefix decides; among those of one length a rule for the named site before one for every site, and a denial
-/// before a permission.
+/// longest group prefix decides; among those of one length a rule for the named site before one for every site, and a
+/// denial before a permission.
 public final class Policy {
 
     private static final Comparator<Rule> MOST_SPECIFIC_FIRST = Comparator

@@ -5,7 +5,8 @@ import java.util.SortedSet;
 
 import org.ivgmp.net.Ipv4Address;
 
-/// What one site's edge is to do, whole: docs/ivgmp.md, section 6. All lists are sorted, so equal content is equal text.
+/// What one site's edge is to do, whole: docs/ivgmp.md, section 6. All lists are sorted, so equal content is equal
+/// text.
 public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends, List<Receive> receives,
         List<Verdict> verdicts) {
 

@@ -34,6 +34,7 @@ public record Rule(long id, String vpn, String site, Action action, Ipv4Prefix g
 
     @Override
     public String toString() {
-        return "rule " + id + " (" + (allow ? "allow " : "deny ") + site + " " + action + " " + groups + " in " + vpn + ")";
+        return "rule " + id + " (" + (allow ? "allow " : "deny ") + site + " " + action + " " + groups + " in " + vpn
+                + ")";
     }
 }

@@ -71,7 +71,8 @@ class PolicyCompilerTest {
         Network network = random(new Random(repetition.getCurrentRepetition()));
         Map<String, PolicyDocument> documents = new PolicyCompiler(network).all();
         documents.forEach((sender, document) -> document.sends().forEach(send -> send.to().forEach(receiver ->
-                assertTrue(documents.get(receiver).receives().stream().anyMatch(receive -> receive.vpn().equals(send.vpn())
+                assertTrue(documents.get(receiver).receives().stream().anyMatch(receive ->
+                        receive.vpn().equals(send.vpn())
                         && receive.group().equals(send.group()) && receive.from().contains(sender)),
                         sender + " sends " + send + ", but " + receiver + " does not accept it"))));
         documents.forEach((receiver, document) -> document.receives().forEach(receive -> receive.from().stream()
@@ -114,9 +115,11 @@ class PolicyCompilerTest {
                 Site peer = network.sites().get(name);
                 assertNotEquals(site, name);
                 assertTrue(peer.enrolled() && peer.endpoint().isPresent(), name);
-                assertTrue(peer.vpns().stream().anyMatch(network.sites().get(site).vpns()::contains), site + " " + name);
+                assertTrue(peer.vpns().stream().anyMatch(network.sites().get(site).vpns()::contains), site + " "
+                        + name);
                 boolean back = documents.get(name).peers().stream().anyMatch(other -> other.name().equals(site));
-                assertEquals(network.sites().get(site).enrolled(), back, site + " has " + name + ", and the other way?");
+                assertEquals(network.sites().get(site).enrolled(), back, site + " has " + name
+                        + ", and the other way?");
             }
         });
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyTest {
 
-    private static final Network BASE = Network.empty(new Limits(3, 16)).with(new Vpn("tv", 1)).with(new Vpn("radio", 2))
+    private static final Network BASE = Network.empty(new Limits(3, 16))
+            .with(new Vpn("tv", 1)).with(new Vpn("radio", 2))
             .with(site("paris", "100.64.0.1", "tv")).with(site("rome", "100.64.0.2", "tv"));
 
     private static Site site(String name, String overlay, String... vpns) {
@@ -81,7 +82,8 @@ class PolicyTest {
 
     @ParameterizedTest
     @CsvSource({"224.0.0.0, BAD_REQUEST", "224.0.0.255, BAD_REQUEST", "224.0.1.0, GRANTED", "239.255.255.255, GRANTED",
-        "240.0.0.0, BAD_REQUEST", "223.255.255.255, BAD_REQUEST", "0.0.0.0, BAD_REQUEST", "255.255.255.255, BAD_REQUEST"})
+        "240.0.0.0, BAD_REQUEST", "223.255.255.255, BAD_REQUEST", "0.0.0.0, BAD_REQUEST",
+                "255.255.255.255, BAD_REQUEST"})
     void onlyForwardedGroupsAreFit(String group, Outcome outcome) {
         assertEquals(outcome, decide(BASE.with(rule(1, "*", Rule.Action.BOTH, "0.0.0.0/0", true)), group, Role.SENDER));
     }
@@ -136,7 +138,8 @@ class PolicyTest {
             Request request = new Request(text, new Ipv4Address(random.nextInt()), Role.values()[random.nextInt(2)]);
             Decision decision = Policy.decide(network, random.nextBoolean() ? "paris" : text, request);
             assertNotNull(decision.reason());
-            assertTrue(!decision.granted() || request.group().isMulticast() && request.role() == Role.SENDER, "" + request);
+            assertTrue(!decision.granted() || request.group().isMulticast() && request.role() == Role.SENDER, ""
+                    + request);
         }
     }
 }

@@ -26,7 +26,8 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.ivgmp.net.Ipv4Address;
 
-/// The certificate authority of the VNOC's devices. Its files lie in one directory; whoever reads them owns the network.
+/// The certificate authority of the VNOC's devices. Its files lie in one directory; whoever reads them owns the
+/// network.
 public final class DeviceCa {
 
     private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(20 * 365);
@@ -91,7 +92,8 @@ public final class DeviceCa {
         try {
             return checkedKey(csr);
         } catch (IOException | PKCSException | GeneralSecurityException | OperatorCreationException malformed) {
-            throw new IllegalArgumentException("the certificate request is malformed: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException("the certificate request is malformed: " + malformed.getMessage(),
+                    malformed);
         } catch (IllegalArgumentException refused) {
             throw refused;
         } catch (RuntimeException unexpected) {
@@ -158,7 +160,8 @@ public final class DeviceCa {
 
     /// RFC 7468.
     private static void pem(Path file, String what, byte[] der) throws IOException {
-        String text = "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        String text = "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                 + "\n-----END " + what + "-----\n";
         SecretFiles.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -16,8 +16,8 @@ import org.ivgmp.vnoc.ca.DeviceCa;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.VnocStore;
 
-/// The one thread that changes anything. Callers wait for it, at most [#ANSWER_MAX_S]; if its mailbox is full they are told to
-/// come again.
+/// The one thread that changes anything. Callers wait for it, at most [#ANSWER_MAX_S]; if its mailbox is full they are
+/// told to come again.
 public final class Centre implements AutoCloseable {
 
     private static final int MAILBOX_MAX = 2048;

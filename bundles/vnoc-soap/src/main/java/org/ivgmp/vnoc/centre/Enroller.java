@@ -23,8 +23,8 @@ import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.TokenRecord;
 import org.ivgmp.vnoc.store.VnocStore;
 
-/// From a token and a certificate request to a site's certificate. A device whose enrolment was answered into the void asks again
-/// with the same token and key, and gets the same certificate.
+/// From a token and a certificate request to a site's certificate. A device whose enrolment was answered into the void
+/// asks again with the same token and key, and gets the same certificate.
 final class Enroller {
 
     private final Registry registry;

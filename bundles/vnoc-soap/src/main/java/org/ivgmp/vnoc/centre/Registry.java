@@ -24,8 +24,8 @@ import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.VnocStore;
 
-/// The network, every site's document, and who waits for his. Each change goes one way: compile what it concerns, keep it
-/// durably together with the sessions that begin and end by it, and only then show it. Not thread-safe.
+/// The network, every site's document, and who waits for his. Each change goes one way: compile what it concerns, keep
+/// it durably together with the sessions that begin and end by it, and only then show it. Not thread-safe.
 final class Registry {
 
     private final VnocStore store;

@@ -46,7 +46,8 @@ public final class SiteDesk {
     private final Map<String, Moment> leases = new HashMap<>();
     private final Map<String, Instant> heard = new HashMap<>();
 
-    SiteDesk(Registry registry, VnocStore store, DeviceCa authority, CentreSettings settings, Loaded loaded, Moment now) {
+    SiteDesk(Registry registry, VnocStore store, DeviceCa authority, CentreSettings settings, Loaded loaded,
+            Moment now) {
         this.registry = registry;
         this.store = store;
         this.settings = settings;

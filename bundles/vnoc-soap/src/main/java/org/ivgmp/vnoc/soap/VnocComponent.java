@@ -80,8 +80,8 @@ public final class VnocComponent {
         return VnocPortType.class.getResource("/org/ivgmp/contract/ivgmp.wsdl");
     }
 
-    /// Keys of Felix HTTP's configuration. Plain HTTP is off: whatever the VNOC serves, it serves by TLS. Each long poll holds a
-    /// thread, so threads must be cheap. The last key makes Jetty start anew with a new certificate.
+    /// Keys of Felix HTTP's configuration. Plain HTTP is off: whatever the VNOC serves, it serves by TLS. Each long
+    /// poll holds a thread, so threads must be cheap. The last key makes Jetty start anew with a new certificate.
     private static void https(ConfigurationAdmin configurations, VnocConfig config, DeviceCa authority)
             throws IOException, GeneralSecurityException {
         TreeSet<String> names = new TreeSet<>(Arrays.asList(config.names()));
@@ -98,6 +98,8 @@ public final class VnocComponent {
         http.put("org.apache.felix.https.truststore.password", keys.password());
         http.put("org.apache.felix.https.truststore.type", "PKCS12");
         http.put("org.apache.felix.https.clientcertificate", "wants");
+        // A long poll holds a thread while it waits, so threads must be cheap.
+        http.put("org.apache.felix.http.jetty.virtualthreads.enable", true);
         http.put("org.apache.felix.http.jetty.virtualthreads.enable", true);
         http.put("org.ivgmp.server.certificate", keys.serial());
         configurations.getConfiguration("org.apache.felix.http", "?").updateIfDifferent(http);

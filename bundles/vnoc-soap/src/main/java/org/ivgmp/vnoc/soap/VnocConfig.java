@@ -35,8 +35,9 @@ public @interface VnocConfig {
     @Range(min = 0, max = 1000)
     int warm_tunnels_max() default 16;
 
-    @AttributeDefinition(name = "Requests per site", min = "1", max = "100000")
-    @Range(min = 1, max = 100_000)
+    @AttributeDefinition(name = "Requests per site", min = "1", max = "10000",
+            description = "As many as one message may have")
+    @Range(min = 1, max = 10_000)
     int requests_per_site_max() default 4096;
 
     @AttributeDefinition(name = "Token life [h]", min = "1", max = "720", description = "Of an enrolment token")

@@ -60,7 +60,8 @@ class DeviceCaTest {
 
     private static byte[] csr(KeyPair subject, KeyPair signer, String algorithm)
             throws IOException, OperatorCreationException {
-        return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=someone-else,OU=operator"), subject.getPublic())
+        return new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=someone-else,OU=operator"),
+                subject.getPublic())
                 .build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate())).getEncoded();
     }
 

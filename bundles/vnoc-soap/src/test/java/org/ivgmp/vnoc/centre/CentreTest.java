@@ -91,7 +91,8 @@ class CentreTest {
         assertEquals(1, document().sends().size());
     }
 
-    /// A commit whose answer was lost may have been kept. The store is asked; nothing is done twice and nobody is stuck.
+    /// A commit whose answer was lost may have been kept. The store is asked; nothing is done twice and nobody is
+    /// stuck.
     @Test
     void changeThatWasKeptAfterAll_isKnown() throws Exception {
         store.mode = FailingStore.Mode.KEEPS_AND_FAILS;
@@ -109,7 +110,8 @@ class CentreTest {
     void databaseAway_isSaid_andOverWhenItIsBack() throws Exception {
         store.mode = FailingStore.Mode.AWAY;
         for (int i = 0; i < 3; i++) {
-            assertThrows(VnocStore.StoreException.class, () -> centre.forSite((desk, now) -> desk.join("a", SENDS, now)));
+            assertThrows(VnocStore.StoreException.class, () -> centre.forSite((desk, now) -> desk.join("a", SENDS,
+                    now)));
         }
         store.mode = FailingStore.Mode.WELL;
         centre.forSite((desk, now) -> desk.join("a", SENDS, now));
@@ -195,9 +197,11 @@ class CentreTest {
     void overlayPool_endsInWords() throws Exception {
         for (int i = 2; i <= 6; i++) {
             String name = "s" + i;
-            assertEquals("100.64.0." + i, centre.forOperator((desk, _) -> desk.addSite(name, Set.of())).overlay().toString());
+            assertEquals("100.64.0." + i, centre.forOperator((desk, _) -> desk.addSite(name,
+                    Set.of())).overlay().toString());
         }
-        Refusal refused = assertThrows(Refusal.class, () -> centre.forOperator((desk, _) -> desk.addSite("late", Set.of())));
+        Refusal refused = assertThrows(Refusal.class, () -> centre.forOperator((desk, _) -> desk.addSite("late",
+                Set.of())));
         assertEquals("the pool 100.64.0.0/29 of overlay addresses is used up", refused.getMessage());
     }
 }

@@ -87,7 +87,8 @@ class CommandLineTest {
         succeeds("status");
         assertTrue(out.contains("paris  100.64.0.1            false     tv"), out);
         succeeds("rule", "list");
-        assertEquals("ID  VPN  SITE   ACTION  GROUPS        EFFECT\n1   tv   paris  BOTH    239.1.0.0/16  allow\n", out);
+        assertEquals("ID  VPN  SITE   ACTION  GROUPS        EFFECT\n1   tv   paris  BOTH    239.1.0.0/16  allow\n",
+                out);
         succeeds("audit", "--limit", "1");
         assertTrue(out.contains("token"), out);
         succeeds("rule", "remove", "1");

@@ -96,7 +96,8 @@ class OperationsTest {
         refused("longer than 256", "site/add", "name", "x".repeat(257));
         refused("there is no VPN radio; the VPNs are [tv]", "site/attach", "name", "paris", "vpn", "radio");
         refused("there is no site rome; the sites are [paris]", "token", "site", "rome");
-        refused("not send, receive or both", "rule/add", "vpn", "tv", "site", "*", "action", "x", "groups", "239.0.0.0/8");
+        refused("not send, receive or both", "rule/add", "vpn", "tv", "site", "*", "action", "x", "groups",
+                "239.0.0.0/8");
         refused("such as 239.1.2.3", "rule/add", "vpn", "tv", "site", "*", "action", "send", "groups", "239.0.0.0/33");
         refused("not a range of multicast groups", "rule/add", "vpn", "tv", "site", "*", "action", "send", "groups",
                 "10.0.0.0/8");
@@ -110,7 +111,8 @@ class OperationsTest {
     void tenThousandHostileRequests_areAnsweredEach() throws Exception {
         Random random = new Random(5);
         List<String> names = List.of("name", "vpn", "site", "action", "groups", "deny", "id", "limit");
-        List<String> values = new ArrayList<>(List.of("tv", "*", "", " ", "both", "239.0.0.0/8", "224.0.0.0/0", "-1", "true",
+        List<String> values = new ArrayList<>(List.of("tv", "*", "", " ", "both", "239.0.0.0/8", "224.0.0.0/0", "-1",
+                "true",
                 "99999999999999999999", "\0", "'; drop table vpn; --", "../../etc/passwd", "xn--a", "x".repeat(300)));
         List<Operations.Operation> all = new ArrayList<>(operations.changes().values());
         all.addAll(operations.questions().values());
@@ -119,7 +121,8 @@ class OperationsTest {
             random.nextBytes(noise);
             values.set(0, new String(noise, StandardCharsets.ISO_8859_1));
             Map<String, String> map = new HashMap<>();
-            names.forEach(name -> map.put(name, random.nextInt(6) == 0 ? null : values.get(random.nextInt(values.size()))));
+            names.forEach(name -> map.put(name, random.nextInt(6) == 0 ? null
+                    : values.get(random.nextInt(values.size()))));
             try {
                 assertNotNull(all.get(random.nextInt(all.size())).run(new Parameters(map::get)));
             } catch (Refusal | IllegalArgumentException expected) {

@@ -113,7 +113,8 @@ class VnocTest {
         Device device = device();
         Enrolment first = device.enrol(token, "198.51.100.1");
         Enrolment again = device().port().enrol(token, device.csr(), "198.51.100.1");
-        assertArrayEquals(first.getCertificate(), again.getCertificate(), "the answer was lost, so the device asks again");
+        assertArrayEquals(first.getCertificate(), again.getCertificate(),
+                "the answer was lost, so the device asks again");
         NotAuthorisedFault stolen = assertThrows(NotAuthorisedFault.class, () -> device().enrol(token, "198.51.100.6"));
         assertEquals("the token has been used; make another one", stolen.getFaultInfo().getReason());
         assertThrows(NotAuthorisedFault.class, () -> device().enrol(token, "198.51.100.6"));
@@ -125,7 +126,8 @@ class VnocTest {
     void strangeTokens_areRefusedAndLeaveNoTrace() throws Exception {
         vnoc.vpn("tv", "a");
         int before = vnoc.store().audit(1000).size();
-        for (String token : List.of("0123456789", "..........", "x".repeat(256), "a.b.c.d.e.f", "'; drop table token")) {
+        for (String token : List.of("0123456789", "..........", "x".repeat(256), "a.b.c.d.e.f",
+                "'; drop table token")) {
             assertThrows(NotAuthorisedFault.class, () -> device().enrol(token, "198.51.100.1"), token);
         }
         assertEquals(before, vnoc.store().audit(1000).size());
@@ -136,7 +138,8 @@ class VnocTest {
         vnoc.vpn("tv", "a");
         Device stranger = device();
         assertThrows(NotAuthorisedFault.class, () -> stranger.port().joinVpn(Device.request("tv", GROUP, Role.SENDER)));
-        assertThrows(NotAuthorisedFault.class, () -> stranger.port().leaveVpn(Device.request("tv", GROUP, Role.SENDER)));
+        assertThrows(NotAuthorisedFault.class, () -> stranger.port().leaveVpn(Device.request("tv", GROUP,
+                Role.SENDER)));
         assertThrows(NotAuthorisedFault.class, () -> stranger.port().renew("", "198.51.100.1", null));
         assertThrows(NotAuthorisedFault.class, stranger::document);
         assertThrows(NotAuthorisedFault.class, () -> stranger.port().reportUsage(List.of()));
@@ -208,7 +211,8 @@ class VnocTest {
         NotAuthorisedFault refused = assertThrows(NotAuthorisedFault.class,
                 () -> a.port().joinVpn(Device.request("tv", "239.9.9.9", Role.RECEIVER)));
         assertEquals("no rule of tv allows a to receive 239.9.9.9", refused.getFaultInfo().getReason());
-        assertThrows(NotAuthorisedFault.class, () -> a.port().joinVpn(Device.request("tv", "239.9.9.9", Role.RECEIVER)));
+        assertThrows(NotAuthorisedFault.class, () -> a.port().joinVpn(Device.request("tv", "239.9.9.9",
+                Role.RECEIVER)));
         assertEquals(1, audit("join", "refused").size(), "the same refusal is written once");
         PolicyDocument before = a.document();
         assertFalse(before.getVerdict().getFirst().isGranted());

@@ -44,7 +44,8 @@ final class ChangeWriter {
             case Change.RuleAdded(var rule) -> addRule(rule);
             case Change.RuleRemoved(var id) -> sql.update("delete from rule where id = ?", id);
             case Change.TokenMade(var hash, var site, var expires) ->
-                    sql.update("insert into token(hash, site, expires, used) values (?, ?, ?, false)", hash, site, expires);
+                    sql.update("insert into token(hash, site, expires, used) values (?, ?, ?, false)", hash, site,
+                            expires);
             case Change.Enrolled enrolled -> enrol(enrolled);
             case Change.EndpointChanged(var site, var endpoint) ->
                     sql.update("update site set endpoint = ? where name = ?", endpoint.toString(), site);
@@ -57,7 +58,8 @@ final class ChangeWriter {
                     sql.update("insert into session(site, vpn, grp, act, started) values (?, ?, ?, ?, ?)",
                             site, request.vpn(), request.group().toString(), request.role().name(), at);
             case Change.SessionStopped(var site, var request, var at, var cause) ->
-                    sql.update("update session set stopped = ?, cause = ?" + OF_REQUEST + " and stopped is null", at, cause,
+                    sql.update("update session set stopped = ?, cause = ?" + OF_REQUEST + " and stopped is null", at,
+                            cause,
                             site, request.vpn(), request.group().toString(), request.role().name());
             case Change.Audited(var entry) -> audit(entry);
             case Change.UsageReported(var site, var entries) -> {
@@ -80,7 +82,8 @@ final class ChangeWriter {
 
     private void enrol(Change.Enrolled enrolled) throws SQLException {
         sql.update("update token set used = true where hash = ?", enrolled.tokenHash());
-        sql.update("insert into certificate(serial, site, token, issued, der) values (?, ?, ?, ?, ?)", enrolled.serial(),
+        sql.update("insert into certificate(serial, site, token, issued, der) values (?, ?, ?, ?, ?)",
+                enrolled.serial(),
                 enrolled.site(), enrolled.tokenHash(), enrolled.at(), enrolled.certificate());
         sql.update("update site set endpoint = ?, serial = ? where name = ?", enrolled.endpoint().toString(),
                 enrolled.serial(), enrolled.site());
@@ -99,7 +102,8 @@ final class ChangeWriter {
                 + OF_REQUEST + " and epoch = ?", entry.packets(), entry.bytes(), site, request.vpn(),
                 request.group().toString(), request.role().name(), entry.epoch());
         if (known == 0) {
-            sql.update("insert into usage_total(site, epoch, vpn, grp, act, packets, bytes) values (?, ?, ?, ?, ?, ?, ?)",
+            sql.update("insert into usage_total(site, epoch, vpn, grp, act, packets, bytes)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)",
                     site, entry.epoch(), request.vpn(), request.group().toString(), request.role().name(),
                     entry.packets(), entry.bytes());
         }

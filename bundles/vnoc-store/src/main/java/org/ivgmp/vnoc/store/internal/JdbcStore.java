@@ -55,7 +55,8 @@ public final class JdbcStore implements VnocStore {
             Migration.run(database);
             connection = open();
         } catch (SQLException | RuntimeException failure) {
-            throw new StoreException("the database " + config.url() + " cannot be used: " + failure.getMessage(), failure);
+            throw new StoreException("the database " + config.url() + " cannot be used: " + failure.getMessage(),
+                    failure);
         }
         LOG.log(Level.INFO, () -> "the store is " + config.url());
     }
@@ -115,7 +116,8 @@ public final class JdbcStore implements VnocStore {
         return transaction("read a token", sql -> sql.query(row -> new TokenRecord(row.getString("site"),
                 Sql.instant(row, "expires"), row.getBoolean("used"), Optional.ofNullable(row.getString("der"))),
                 "select t.site, t.expires, t.used, c.der from token t join site s on s.name = t.site"
-                        + " left join certificate c on c.token = t.hash and c.serial = s.serial where t.hash = ?", hash))
+                        + " left join certificate c on c.token = t.hash and c.serial = s.serial where t.hash = ?",
+                        hash))
                 .stream().findFirst();
     }
 

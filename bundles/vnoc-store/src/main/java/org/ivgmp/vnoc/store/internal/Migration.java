@@ -12,8 +12,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 
-/// Brings the database's schema up to date by Flyway. The scripts are named here one by one: a bundle's class path cannot be
-/// scanned like a folder.
+/// Brings the database's schema up to date by Flyway. The scripts are named here one by one: a bundle's class path
+/// cannot be scanned like a folder.
 final class Migration {
 
     private static final String FOLDER = "db/migration/";

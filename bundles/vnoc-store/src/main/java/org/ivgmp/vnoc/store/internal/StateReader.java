@@ -53,17 +53,20 @@ final class StateReader {
     }
 
     private long serial(String name) throws SQLException {
-        return sql.query(row -> row.getLong("next_value"), "select next_value from serial where name = ?", name).getFirst();
+        return sql.query(row -> row.getLong("next_value"), "select next_value from serial where name = ?",
+                name).getFirst();
     }
 
     static Request request(ResultSet row) throws SQLException {
-        return new Request(row.getString("vpn"), Ipv4Address.of(row.getString("grp")), Role.valueOf(row.getString("act")));
+        return new Request(row.getString("vpn"), Ipv4Address.of(row.getString("grp")),
+                Role.valueOf(row.getString("act")));
     }
 
     private <T extends Comparable<? super T>> Map<String, Set<T>> grouped(Sql.Row<T> value, String statement)
             throws SQLException {
         Map<String, Set<T>> groups = new HashMap<>();
-        sql.query(row -> groups.computeIfAbsent(row.getString("site"), _ -> new TreeSet<>()).add(value.read(row)), statement);
+        sql.query(row -> groups.computeIfAbsent(row.getString("site"), _ -> new TreeSet<>()).add(value.read(row)),
+                statement);
         return groups;
     }
 }

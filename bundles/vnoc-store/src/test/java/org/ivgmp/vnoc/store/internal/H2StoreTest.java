@@ -31,8 +31,8 @@ class H2StoreTest extends StoreContract {
         return Map.of("url", "jdbc:h2:file:" + directory.resolve("vnoc"));
     }
 
-    /// A child that keeps one change after another is killed by SIGKILL in the middle of it. Whatever it said it had kept, is
-    /// there; the change in flight is there whole, or not at all.
+    /// A child that keeps one change after another is killed by SIGKILL in the middle of it. Whatever it said it had
+    /// kept, is there; the change in flight is there whole, or not at all.
     @Test
     void killedWhileWriting_nothingAcknowledgedIsLost() throws Exception {
         String url = "jdbc:h2:file:" + directory.resolve("killed");
@@ -79,7 +79,8 @@ class H2StoreTest extends StoreContract {
 
     private static void writeInAnotherProgram(String url) throws Exception {
         Process writer = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp",
-                System.getProperty("java.class.path"), KeptWriter.class.getName(), url, "0").redirectErrorStream(true).start();
+                System.getProperty("java.class.path"), KeptWriter.class.getName(), url,
+                "0").redirectErrorStream(true).start();
         String said = new String(writer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
         assertFalse(writer.exitValue() == 0);
@@ -95,7 +96,8 @@ class H2StoreTest extends StoreContract {
         for (String broken : List.of("jdbc:h2:file:/proc/none/vnoc", "jdbc:postgresql://127.0.0.1:1/none")) {
             VnocStore.StoreException failed = assertThrows(VnocStore.StoreException.class,
                     () -> new JdbcStore(Map.of("url", broken)));
-            assertTrue(failed.getMessage().startsWith("the database " + broken + " cannot be used"), failed.getMessage());
+            assertTrue(failed.getMessage().startsWith("the database " + broken + " cannot be used"),
+                    failed.getMessage());
         }
     }
 }

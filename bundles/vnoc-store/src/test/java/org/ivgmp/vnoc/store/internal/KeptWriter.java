@@ -22,7 +22,8 @@ public final class KeptWriter {
         for (int i = Integer.parseInt(arguments[1]);; i++) {
             Request request = new Request("tv", new Ipv4Address(0xEF000000 + i), Role.SENDER);
             store.apply(List.of(new Change.SessionStarted("paris", request, Instant.now()),
-                    new Change.Audited(new AuditEntry(Instant.now(), "paris", "join", request.toString(), "granted", ""))));
+                    new Change.Audited(new AuditEntry(Instant.now(), "paris", "join", request.toString(), "granted",
+                    ""))));
             System.out.println(i);
         }
     }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
 
-/// A PostgreSQL of its own, in a directory of its own, on a free port of 127.0.0.1. PostgreSQL refuses to run as root, so as root
-/// it is run as the user postgres.
+/// A PostgreSQL of its own, in a directory of its own, on a free port of 127.0.0.1. PostgreSQL refuses to run as root,
+/// so as root it is run as the user postgres.
 final class PostgresCluster {
 
     private final Path programs;
@@ -60,7 +60,8 @@ final class PostgresCluster {
     }
 
     void create(String database) throws IOException, InterruptedException {
-        run(List.of(programs.resolve("createdb").toString(), "-h", "127.0.0.1", "-p", String.valueOf(port), "-U", "vnoc",
+        run(List.of(programs.resolve("createdb").toString(), "-h", "127.0.0.1", "-p", String.valueOf(port), "-U",
+                "vnoc",
                 database));
     }
 

@@ -83,7 +83,8 @@ abstract class StoreContract {
                 new Change.RequestKept("paris", SENDS, NOW), new Change.SessionStarted("paris", SENDS, NOW));
         assertEquals(new Loaded(List.of(TV),
                 List.of(new Site("paris", OVERLAY, Optional.of(ENDPOINT), true, Set.of("tv"))), List.of(rule),
-                Map.of("paris", Set.of(SENDS)), 2, 2, Map.of("paris", "abc"), Map.of("paris", Set.of(SENDS))), reopened());
+                Map.of("paris", Set.of(SENDS)), 2, 2, Map.of("paris", "abc"), Map.of("paris", Set.of(SENDS))),
+                reopened());
     }
 
     @Test
@@ -113,11 +114,14 @@ abstract class StoreContract {
     @Test
     void aChangeThatFails_leavesNothingOfItsTransaction() throws Exception {
         paris();
-        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("rome", Ipv4Address.of("100.64.0.2")),
+        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("rome",
+                Ipv4Address.of("100.64.0.2")),
                 new Change.Attached("rome", "no-such-vpn")));
-        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("oslo", Ipv4Address.of("100.64.0.3")),
+        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("oslo",
+                Ipv4Address.of("100.64.0.3")),
                 new Change.VpnAdded(new Vpn("large", Vpn.NUMBER_MAX + 1))));
-        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("bonn", Ipv4Address.of("100.64.0.4")),
+        assertThrows(VnocStore.StoreException.class, () -> keep(new Change.SiteAdded("bonn",
+                Ipv4Address.of("100.64.0.4")),
                 new Change.EndpointChanged("paris", null)), "a failure that is not the database's");
         keep(new Change.SiteAdded("kiel", Ipv4Address.of("100.64.0.5")));
         assertEquals(Set.of("paris", "kiel"),
