@@ -27,8 +27,14 @@ Runs in the foreground; logs to standard output. Ends cleanly on SIGTERM or Ctrl
                   data/ (state), run/ (sockets). Default: the directory that this program is installed in.
   --help          this text
 
-JAVA_HOME names the Java to use (25 or later). JAVA_OPTS is added to its options.
+JAVA_HOME names the Java to use (25 or later). JAVA_OPTS is added to its options. An instance runs once at a time.
 TEXT
+}
+
+# copy FILE DIRECTORY: whole or not at all
+copy() {
+    cp "$1" "$2/.$(basename "$1").new"
+    mv "$2/.$(basename "$1").new" "$2/$(basename "$1")"
 }
 
 # run PROGRAM NAME DEFAULT_JAVA_OPTS ARGUMENTS...
@@ -46,26 +52,33 @@ run() {
         esac
     done
     java=$(find_java)
+    # What an instance keeps is its own: keys, tokens, passwords.
+    umask 077
     mkdir -p "$instance/etc" "$instance/data" "$instance/run"
     instance=$(cd "$instance" && pwd)
     chmod 700 "$instance/data"
+    # Java inherits the open file, so the lock lasts as long as the program does, however it ends.
+    exec 9> "$instance/run/$name.lock"
+    flock -n 9 || { echo "$program: it runs already with the instance $instance" >&2; exit 1; }
     for file in "$home"/etc/*; do
-        [ -e "$instance/etc/$(basename "$file")" ] || cp "$file" "$instance/etc/"
+        [ -e "$instance/etc/$(basename "$file")" ] || copy "$file" "$instance/etc"
     done
-    # The bundle cache belongs to one build of this distribution: it goes when the distribution changes, and stays
-    # otherwise, so that a bundle that was updated at run time is the updated one after a restart, too.
-    build=$(cd "$home" && find repository features -type f -printf '%P %s %T@\n' | sort | sha256sum)
+    # The bundle cache belongs to one build of this distribution at one place (it refers to the files here): it goes when
+    # either changes, and stays otherwise, so that a bundle that was updated at run time is the updated one after a
+    # restart, too. The contents decide: builds are reproducible, so all files have the same time.
+    build=$(echo "$home"; cd "$home" && find repository features -type f -print0 | sort -z | xargs -0 sha256sum)
+    build=$(sha256sum <<< "$build")
     if [ "$build" != "$(cat "$instance/data/build.stamp" 2>/dev/null)" ]; then
         rm -rf "$instance/data/cache" "$instance/data/launcher"
         echo "$build" > "$instance/data/build.stamp"
     fi
     cd "$instance"
     # shellcheck disable=SC2086 # options are words
-    exec "$java" $options ${JAVA_OPTS:-} \
-        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    exec "$java" $options ${JAVA_OPTS:-} -XX:+ExitOnOutOfMemoryError \
+        --enable-native-access=ALL-UNNAMED --illegal-native-access=deny --sun-misc-unsafe-memory-access=allow \
         -Djava.util.logging.config.file="$instance/etc/logging.properties" \
         -Divgmp.instance="$instance" -Divgmp.program="$name" -Djava.io.tmpdir="$instance/run" \
         -cp "$home/lib/*" org.apache.sling.feature.launcher.impl.Main \
         -f "$home/features/$name.json" -u "file://$home/repository" -fv @felix.version@ \
-        -p "$instance/data/launcher" -c "$instance/data/cache" -D ivgmp.instance="$instance"
+        -p "$instance/data/launcher" -c "$instance/data/cache" -D ivgmp.instance="$instance" 2>&1
 }
