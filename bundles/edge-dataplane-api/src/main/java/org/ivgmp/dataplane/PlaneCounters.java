@@ -7,11 +7,17 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface PlaneCounters {
 
+    /// Names this run of the counters: another run has another name, and starts at 0. At most 64 characters.
+    String epoch();
+
     /// Each flow heard on the LAN, routed or held.
     void flows(FlowCounterVisitor visitor);
 
     /// Each (peer, key) sent to or received from.
     void branches(BranchCounterVisitor visitor);
+
+    /// Each group put on a LAN port.
+    void injected(InjectedVisitor visitor);
 
     /// Everything else, each drop among it: `plane_dropped_ttl_total` and the like.
     void totals(TotalVisitor visitor);
@@ -27,6 +33,11 @@ public interface PlaneCounters {
     interface BranchCounterVisitor {
         /// Losses, duplicates and reorderings are those of the tunnel towards us, by GRE sequence numbers.
         void onBranch(int peer, int greKey, BranchCounters counters);
+    }
+
+    @FunctionalInterface
+    interface InjectedVisitor {
+        void onGroup(int greKey, int group, String port, long packets, long bytes);
     }
 
     /// @param sentPackets     copies handed to the kernel

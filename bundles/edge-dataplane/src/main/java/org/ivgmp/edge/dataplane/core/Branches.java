@@ -15,7 +15,12 @@ public final class Branches {
     static final int KEPT_MAX = 4096;
 
     private final ConcurrentMap<Long, Branch> byPeerAndKey = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Deliverable, Injected> injected = new ConcurrentHashMap<>();
     private final Set<Branch> used = new HashSet<>();
+    private final Set<Injected> usedInjected = new HashSet<>();
+
+    private record Deliverable(int greKey, int group, String port) {
+    }
 
     Branch of(int peer, int key) {
         Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> new Branch(peer, key));
@@ -23,8 +28,24 @@ public final class Branches {
         return branch;
     }
 
+    /// The counters of a group towards a LAN port.
+    Injected injected(int greKey, int group, String port) {
+        Injected counters = injected.computeIfAbsent(new Deliverable(greKey, group, port),
+                _ -> Injected.of(greKey, group, port));
+        usedInjected.add(counters);
+        return counters;
+    }
+
+    public Collection<Injected> allInjected() {
+        return List.copyOf(injected.values());
+    }
+
     /// After a table was compiled.
     void forgetOld() {
+        if (injected.size() > KEPT_MAX) {
+            injected.values().removeIf(counters -> usedInjected.stream().noneMatch(kept -> kept == counters));
+        }
+        usedInjected.clear();
         if (byPeerAndKey.size() > KEPT_MAX) {
             byPeerAndKey.values().retainAll(used);
         }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 ///
 /// @param peers   sorted
 /// @param sources sorted
-record Delivery(int port, int[] peers, boolean exclude, int[] sources) {
+/// @param injected its counters
+record Delivery(int port, int[] peers, boolean exclude, int[] sources, Injected injected) {
 
     static final Delivery[] NONE = {};
 

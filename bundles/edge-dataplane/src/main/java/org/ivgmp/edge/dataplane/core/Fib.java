@@ -42,7 +42,8 @@ public final class Fib {
         for (IngressRoute route : table.ingress()) {
             int port = ports.indexOf(route.port());
             if (port >= 0 && Ipv4.isForwardedGroup(route.group())) {
-                Delivery delivery = new Delivery(port, route.peers().clone(), route.exclude(), route.sources().clone());
+                Delivery delivery = new Delivery(port, route.peers().clone(), route.exclude(),
+                        route.sources().clone(), branches.injected(route.greKey(), route.group(), route.port()));
                 deliveries.merge(Branches.index(route.greKey(), route.group()), new Delivery[] {delivery}, Fib::joined);
                 for (int peer : route.peers()) {
                     senders.put(Branches.index(peer, route.greKey()), Optional.of(branches.of(peer, route.greKey())));

@@ -104,6 +104,7 @@ public final class TunnelPipeline {
             counters.count(INJECT_REFUSED);
         } else {
             sink.inject(ports.ifindex(delivery.port()), memory, at, length);
+            delivery.injected().count(length);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private final PlaneSettings settings;
     private final PortWatch portWatch;
     private final Branches branches = new Branches();
+    private final String epoch = UUID.randomUUID().toString();
     private final Counters lanCounters = new Counters();
     private final Counters tunnelCounters = new Counters();
     private final UnknownFlowQueue unknownFlows;
@@ -175,6 +177,17 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     public void flows(FlowCounterVisitor visitor) {
         lanPipeline.ifPresent(pipeline -> pipeline.readFlows((port, source, group, packets, bytes) ->
                 visitor.onFlow(settings.ports().get(port), source, group, packets, bytes)));
+    }
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void injected(InjectedVisitor visitor) {
+        branches.allInjected().forEach(each -> visitor.onGroup(
+                each.greKey(), each.group(), each.port(), each.packets().get(), each.bytes().get()));
     }
 
     @Override

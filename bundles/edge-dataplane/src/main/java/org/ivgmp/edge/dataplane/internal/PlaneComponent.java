@@ -72,6 +72,11 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
     }
 
     @Override
+    public String epoch() {
+        return plane.epoch();
+    }
+
+    @Override
     public void flows(FlowCounterVisitor visitor) {
         plane.flows(visitor);
     }
@@ -79,6 +84,11 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
     @Override
     public void branches(BranchCounterVisitor visitor) {
         plane.branches(visitor);
+    }
+
+    @Override
+    public void injected(InjectedVisitor visitor) {
+        plane.injected(visitor);
     }
 
     @Override

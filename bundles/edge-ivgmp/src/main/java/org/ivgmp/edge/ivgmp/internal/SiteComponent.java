@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.function.Function;
 
 import org.ivgmp.config.Settings;
+import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.forwarding.ForwardingTable;
 import org.ivgmp.edge.identity.IdentityStore;
@@ -51,6 +52,7 @@ public final class SiteComponent implements SiteStatusView {
 
     private final Published<SiteStatus> status = new Published<>(SiteStatus.NONE);
     private final SiteLoop loop;
+    private final UsageMeter meter;
     private final Map<Class<?>, Feed<?>> feeds = new HashMap<>();
     private Optional<ForwardingTable> table = Optional.empty();
     private Optional<Contribution> contribution = Optional.empty();
@@ -64,10 +66,13 @@ public final class SiteComponent implements SiteStatusView {
         loop = new SiteLoop(site, status::set, _ -> LOG.log(Level.ERROR,
                 "the site's protocol machine has stopped; what is forwarded stays as it is. Restart bundle "
                         + "org.ivgmp.edge-ivgmp and report the trace above"));
+        meter = new UsageMeter(Duration.ofSeconds(config.usage_interval_s()),
+                counted -> loop.post(() -> new Event.UsageCounted(counted)));
     }
 
     @Deactivate
     public synchronized void close() {
+        meter.close();
         feeds.values().forEach(Feed::close);
         loop.close();
         contribution.ifPresent(Contribution::close);
@@ -169,6 +174,18 @@ public final class SiteComponent implements SiteStatusView {
             table = Optional.empty();
             contribution = Optional.empty();
             loop.contribution(contribution);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPlane(PlaneCounters counters) {
+        meter.plane(Optional.of(counters));
+    }
+
+    void unbindPlane(PlaneCounters counters) {
+        if (meter.plane().equals(Optional.of(counters))) {
+            meter.plane(Optional.empty());
         }
     }
 

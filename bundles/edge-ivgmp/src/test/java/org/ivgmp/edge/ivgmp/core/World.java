@@ -100,6 +100,7 @@ final class World {
                     complete = all;
                 }
                 case Action.Publish(var said) -> status = said;
+                case Action.Report _ -> { }
             }
         }
     }

@@ -35,6 +35,16 @@ class SourceMachineTest {
         private final BlockingQueue<Flow> unknown = new ArrayBlockingQueue<>(4);
 
         @Override
+        public String epoch() {
+            return "test";
+        }
+
+        @Override
+        public void injected(InjectedVisitor visitor) {
+            // not read here
+        }
+
+        @Override
         public void flows(FlowCounterVisitor visitor) {
             visitor.onFlow(FLOW.port(), FLOW.source().bits(), FLOW.group().bits(), packets, packets * 1000);
         }
