@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 import org.ivgmp.time.Moment;
 
@@ -32,15 +32,18 @@ public final class Attempts {
     }
 
     /// Those that are up start anew when they go down; those that are not wanted are forgotten.
-    public void keepOnly(Set<String> wanted, Set<String> up) {
-        attempts.keySet().removeIf(connection -> !wanted.contains(connection) || up.contains(connection));
+    ///
+    /// @param pending wanted, and not up
+    public void keepOnly(Predicate<String> pending) {
+        attempts.keySet().removeIf(pending.negate());
     }
 
     public void forgetAll() {
         attempts.clear();
     }
 
-    public Optional<Moment> deadline() {
-        return attempts.values().stream().map(Attempt::next).min(Moment::compareTo);
+    /// The next time that anything becomes due. What was due before `now` is charon's business at present.
+    public Optional<Moment> earliestAfter(Moment now) {
+        return attempts.values().stream().map(Attempt::next).filter(next -> next.isAfter(now)).min(Moment::compareTo);
     }
 }

@@ -1,11 +1,8 @@
 package org.ivgmp.edge.ipsec.core;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-
-import org.ivgmp.edge.tunnel.TunnelSpec;
 
 /// A connection's name says all that it is made of, by a digest: a driver that has just started sees from the names alone
 /// which of charon's connections are as they should be, and leaves those in peace.
@@ -17,12 +14,11 @@ public final class ConnectionName {
     private ConnectionName() {
     }
 
-    /// @param local whatever of this end the connection depends on (identity, address, proposals), as text
-    public static String of(TunnelSpec spec, String local) {
+    /// @param content the connection as charon is told it, so that a bundle that words it otherwise loads it anew
+    public static String of(String peer, byte[] content) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((spec + "|" + local).getBytes(StandardCharsets.UTF_8));
-            return PREFIX + spec.peer() + "-" + HexFormat.of().formatHex(digest).substring(0, DIGEST_HEX);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return PREFIX + peer + "-" + HexFormat.of().formatHex(digest).substring(0, DIGEST_HEX);
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError("every Java platform has SHA-256", impossible);
         }

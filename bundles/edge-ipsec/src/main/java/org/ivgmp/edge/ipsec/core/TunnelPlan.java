@@ -23,17 +23,32 @@ public final class TunnelPlan {
     public record Initiate(String connection) implements Action {
     }
 
+    /// Forget the connection, and take its tunnel down.
     public record Unload(String connection) implements Action {
+    }
+
+    /// How far a connection's tunnel is, from least to most.
+    public enum Phase {
+        /// There is an IKE_SA, and nothing that will become a CHILD_SA. (Where there is no IKE_SA there is no phase.)
+        IDLE,
+        /// charon is at it. To initiate once more would make a second CHILD_SA.
+        CONNECTING,
+        /// Packets go through, while its keys are changed, too.
+        UP
     }
 
     /// What charon has.
     ///
     /// @param connections names of the loaded connections that are ours
-    /// @param up          those of them with a tunnel that is installed
-    public record Actual(Set<String> connections, Set<String> up) {
+    /// @param tunnels     those of which there is an IKE_SA; their connection may have been unloaded
+    public record Actual(Set<String> connections, Map<String, Phase> tunnels) {
         public Actual {
             connections = Set.copyOf(connections);
-            up = Set.copyOf(up);
+            tunnels = Map.copyOf(tunnels);
+        }
+
+        public boolean up(String connection) {
+            return tunnels.get(connection) == Phase.UP;
         }
     }
 
@@ -41,12 +56,14 @@ public final class TunnelPlan {
     }
 
     /// In an order that frees names before it uses them. Equal inputs give equal plans; a plan carried out, with its tunnels
-    /// up, gives an empty next plan.
+    /// up or on their way, gives an empty next plan.
     ///
     /// @param desired by connection name ([ConnectionName]), so that a name in both is the same tunnel
     public static List<Action> between(Map<String, TunnelSpec> desired, Actual actual) {
         List<Action> plan = new ArrayList<>();
-        for (String name : new TreeSet<>(actual.connections())) {
+        Set<String> known = new TreeSet<>(actual.connections());
+        known.addAll(actual.tunnels().keySet());
+        for (String name : known) {
             if (!desired.containsKey(name)) {
                 plan.add(new Unload(name));
             }
@@ -55,7 +72,7 @@ public final class TunnelPlan {
             if (!actual.connections().contains(wanted.getKey())) {
                 plan.add(new Load(wanted.getKey(), wanted.getValue()));
             }
-            if (!actual.up().contains(wanted.getKey())) {
+            if (actual.tunnels().getOrDefault(wanted.getKey(), Phase.IDLE) == Phase.IDLE) {
                 plan.add(new Initiate(wanted.getKey()));
             }
         }

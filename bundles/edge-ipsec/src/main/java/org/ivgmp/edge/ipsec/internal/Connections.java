@@ -5,6 +5,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.ipsec.core.ConnectionName;
+import org.ivgmp.edge.ipsec.vici.ViciCodec;
 import org.ivgmp.edge.ipsec.vici.ViciMessage;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 
@@ -12,7 +14,7 @@ import org.ivgmp.edge.tunnel.TunnelSpec;
 final class Connections {
 
     /// The one child of each connection.
-    static final String CHILD = "multicast";
+    private static final String CHILD = "multicast";
 
     private final IpsecConfig config;
     private final Identity identity;
@@ -20,13 +22,6 @@ final class Connections {
     Connections(IpsecConfig config, Identity identity) {
         this.config = config;
         this.identity = identity;
-    }
-
-    /// All of this end that a connection depends on.
-    String local() {
-        return identity.name() + "|" + identity.overlay() + "|" + identity.certificate().getSerialNumber() + "|"
-                + config.local_address() + "|" + config.ike_proposal() + "|" + config.esp_proposal() + "|"
-                + config.dpd_delay_s() + "|" + config.rekey_time_s();
     }
 
     ViciMessage authority() {
@@ -42,9 +37,24 @@ final class Connections {
         return new ViciMessage().put("type", "any").put("data", identity.key().getEncoded());
     }
 
+    /// The same connection has the same name, at each start.
+    String name(TunnelSpec spec) {
+        return ConnectionName.of(spec.peer(), ViciCodec.encode(content(spec)));
+    }
+
+    /// Of `load-conn`.
+    ViciMessage load(String name, TunnelSpec spec) {
+        return new ViciMessage().put(name, content(spec));
+    }
+
+    /// Does not wait for the outcome: an event tells.
+    ViciMessage initiate(String name) {
+        return new ViciMessage().put("child", CHILD).put("ike", name).put("timeout", "-1");
+    }
+
     /// Selectors have no protocol and no port: with them kernel-netlink installs no route. What may go through is limited
     /// to GRE-in-UDP by the guards.
-    ViciMessage connection(String name, TunnelSpec spec) {
+    private ViciMessage content(TunnelSpec spec) {
         ViciMessage child = new ViciMessage()
                 .put("mode", "tunnel")
                 .put("local_ts", List.of(identity.overlay() + "/32"))
@@ -53,7 +63,7 @@ final class Connections {
                 .put("start_action", "none").put("close_action", "none").put("dpd_action", "clear")
                 .put("rekey_time", config.rekey_time_s() + "s")
                 .put("replay_window", "128");
-        ViciMessage connection = new ViciMessage()
+        return new ViciMessage()
                 .put("version", "2")
                 .put("local_addrs", List.of(config.local_address()))
                 .put("remote_addrs", List.of(spec.remoteAddress().toString()))
@@ -65,7 +75,6 @@ final class Connections {
                 .put("remote", new ViciMessage().put("auth", "pubkey").put("id", spec.peer())
                         .putAll("cacerts", List.of(der(identity.authority()))).put("revocation", "relaxed"))
                 .put("children", new ViciMessage().put(CHILD, child));
-        return new ViciMessage().put(name, connection);
     }
 
     private static byte[] der(X509Certificate certificate) {

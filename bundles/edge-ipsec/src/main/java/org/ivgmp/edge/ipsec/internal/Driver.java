@@ -11,199 +11,217 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.ipsec.core.Attempts;
-import org.ivgmp.edge.ipsec.core.ConnectionName;
 import org.ivgmp.edge.ipsec.core.TunnelPlan;
 import org.ivgmp.edge.ipsec.vici.ViciMessage;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
+import org.ivgmp.edge.tunnel.TunnelState.Status;
 import org.ivgmp.loop.Machine;
 import org.ivgmp.time.Moment;
 
-/// Reconciles charon with what is wanted, whenever anything may have changed and every two seconds. What charon has is read
-/// anew each time, so a restart of charon, a lost event, a swap of this bundle and a first start are one case.
+/// Reconciles charon with what is wanted, whenever anything may have changed and every two seconds. What is wanted and what
+/// charon has are read anew each time, so a restart of charon, a lost event, a swap of this bundle and a first start are
+/// one case.
 ///
 /// It never takes tunnels down at its own end: they are charon's, and packets go on through them.
-final class Driver implements Machine<Driver.Event>, AutoCloseable {
+final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.ipsec");
     private static final Duration RECONCILE = Duration.ofSeconds(2);
     private static final Duration RECONNECT = Duration.ofMillis(250);
+    /// On a busy machine, with all of charon's threads at work, an answer takes some tenths of a second.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /// What may happen.
-    sealed interface Event {
+    /// Anything may have changed: what is wanted, the identity, charon's tunnels, or charon has gone.
+    ///
+    /// @param taken called when a later change needs an event of its own
+    record Stirred(Runnable taken) {
     }
 
-    record Wanted(Set<TunnelSpec> tunnels) implements Event {
-    }
-
-    record IdentitySaid(Optional<Identity> identity) implements Event {
-    }
-
-    /// charon has something to say, or has gone.
-    record Stirred() implements Event {
+    /// All that the driver reads and writes but charon.
+    ///
+    /// @param identity empty until the device has enrolled
+    /// @param wanted   empty until it has been said
+    /// @param publish  on the loop's thread
+    record Surroundings(Supplier<Optional<Identity>> identity, Supplier<Optional<Set<TunnelSpec>>> wanted,
+            OverlayPort overlay, Consumer<Map<String, TunnelState>> publish) {
     }
 
     private final IpsecConfig config;
+    private final Surroundings surroundings;
     private final Runnable stir;
-    private final OverlayAddress overlayAddress;
-    private final Consumer<Map<String, TunnelState>> publish;
     private final Attempts attempts = new Attempts();
+    /// What charon has said no to, by connection, in its own words.
+    private final Map<String, String> refusals = new HashMap<>();
 
-    private Optional<Set<TunnelSpec>> wanted = Optional.empty();
-    private Optional<Identity> identity = Optional.empty();
     private Optional<Charon> charon = Optional.empty();
-    private boolean credentialsLoaded;
+    private Optional<Identity> loaded = Optional.empty();
+    private Map<String, Status> published = Map.of();
     private Moment next;
     private String said = "";
 
-    /// @param stir    from any thread: posts a [Stirred]
-    /// @param publish on the loop's thread
-    Driver(IpsecConfig config, Runnable stir, OverlayAddress overlayAddress,
-            Consumer<Map<String, TunnelState>> publish, Moment now) {
+    /// @param stir from any thread: sees to it that a [Stirred] comes
+    Driver(IpsecConfig config, Surroundings surroundings, Runnable stir, Moment now) {
         this.config = config;
+        this.surroundings = surroundings;
         this.stir = stir;
-        this.overlayAddress = overlayAddress;
-        this.publish = publish;
         this.next = now;
     }
 
     @Override
-    public void onEvent(Event event, Moment now) {
-        switch (event) {
-            case Wanted(var tunnels) -> wanted = Optional.of(tunnels);
-            case IdentitySaid(var who) -> {
-                credentialsLoaded = credentialsLoaded && who.equals(identity);
-                identity = who;
-            }
-            case Stirred _ -> { }
-        }
+    public void onEvent(Stirred event, Moment now) {
+        event.taken().run();
         reconcile(now);
     }
 
     @Override
     public void onTick(Moment now) {
-        reconcile(now);
+        if (!next.isAfter(now)) {
+            reconcile(now);
+        }
     }
 
     @Override
     public Optional<Moment> deadline() {
-        return Stream.of(Optional.of(next), attempts.deadline()).flatMap(Optional::stream)
-                .min(Moment::compareTo);
+        return Optional.of(next);
     }
 
     private void reconcile(Moment now) {
+        next = now.plus(RECONCILE);
+        Optional<Identity> identity = surroundings.identity().get();
         if (identity.isEmpty()) {
-            next = now.plus(RECONCILE);
+            attempts.forgetAll();
             return;
         }
         try {
-            overlayAddress.ensure(identity.get().overlay());
-            Charon there = connected();
-            Connections connections = new Connections(config, identity.get());
-            credentials(there, connections);
-            Map<String, TunnelSpec> desired = desired(connections);
-            TunnelPlan.Actual actual = there.actual();
-            if (wanted.isPresent()) {
-                carryOut(there, connections, TunnelPlan.between(desired, actual), now);
-                attempts.keepOnly(desired.keySet(), actual.up());
-                publish.accept(states(desired, actual));
-            }
+            surroundings.overlay().ensure(identity.get().overlay());
+            reconcile(connected(), identity.get(), now);
             say("");
-            next = now.plus(RECONCILE);
+        } catch (OverlayPort.MissingException | Charon.RefusedException refused) {
+            attempts.forgetAll();
+            down(refused.getMessage());
         } catch (IOException failure) {
-            lost(failure, now);
+            lost(failure);
+            next = now.plus(RECONNECT);
         }
     }
 
     private Charon connected() throws IOException {
         if (charon.isEmpty()) {
-            charon = Optional.of(Charon.open(Path.of(config.vici_socket()), stir));
-            credentialsLoaded = false;
-            attempts.forgetAll();
+            charon = Optional.of(Charon.open(Path.of(config.vici_socket()), PATIENCE, stir));
             LOG.log(Level.INFO, "charon answers on " + config.vici_socket());
         }
         return charon.get();
     }
 
-    private void credentials(Charon there, Connections connections) throws IOException {
-        if (!credentialsLoaded) {
+    private void reconcile(Charon there, Identity identity, Moment now) throws IOException {
+        Connections connections = new Connections(config, identity);
+        if (!loaded.equals(Optional.of(identity))) {
             there.tell("load-cert", connections.authority());
             there.tell("load-cert", connections.certificate());
             there.tell("load-key", connections.key());
-            credentialsLoaded = true;
+            loaded = Optional.of(identity);
+        }
+        TunnelPlan.Actual actual = there.actual();
+        Optional<Set<TunnelSpec>> wanted = surroundings.wanted().get();
+        if (wanted.isPresent()) {
+            Map<String, TunnelSpec> desired = new TreeMap<>();
+            wanted.get().forEach(spec -> desired.put(connections.name(spec), spec));
+            attempts.keepOnly(name -> desired.containsKey(name) && !actual.up(name));
+            refusals.keySet().removeIf(name -> !desired.containsKey(name) || actual.up(name));
+            for (TunnelPlan.Action action : TunnelPlan.between(desired, actual)) {
+                carryOut(there, connections, action, now);
+            }
+            next = attempts.earliestAfter(now).map(attempt -> Moment.earlier(attempt, next)).orElse(next);
+            publish(states(desired, actual));
         }
     }
 
-    private Map<String, TunnelSpec> desired(Connections connections) {
-        Map<String, TunnelSpec> desired = new TreeMap<>();
-        wanted.ifPresent(specs -> specs.forEach(
-                spec -> desired.put(ConnectionName.of(spec, connections.local()), spec)));
-        return desired;
-    }
-
-    private void carryOut(Charon there, Connections connections, Iterable<TunnelPlan.Action> plan, Moment now)
-            throws IOException {
-        for (TunnelPlan.Action action : plan) {
-            try {
-                switch (action) {
-                    case TunnelPlan.Load(var name, var spec) ->
-                            there.tell("load-conn", connections.connection(name, spec));
-                    case TunnelPlan.Unload(var name) -> unload(there, name);
-                    case TunnelPlan.Initiate(var name) -> initiate(there, name, now);
+    private void carryOut(Charon there, Connections connections, TunnelPlan.Action action, Moment now) throws IOException {
+        try {
+            switch (action) {
+                case TunnelPlan.Load(var name, var spec) -> there.tell("load-conn", connections.load(name, spec));
+                case TunnelPlan.Unload(var name) -> unload(there, name);
+                case TunnelPlan.Initiate(var name) -> {
+                    if (attempts.due(name, now)) {
+                        there.tell("initiate", connections.initiate(name));
+                    }
                 }
-            } catch (Charon.RefusedException refused) {
+            }
+        } catch (Charon.RefusedException refused) {
+            String before = refusals.put(action.connection(), refused.getMessage());
+            if (!refused.getMessage().equals(before)) {
                 LOG.log(Level.WARNING, "charon refuses " + refused.getMessage() + " (" + action.connection() + ")");
             }
         }
     }
 
+    /// Either may be gone already: the connection, or its tunnel.
     private static void unload(Charon there, String name) throws IOException {
-        there.tell("unload-conn", new ViciMessage().put("name", name));
+        tellIfThere(there, "unload-conn", new ViciMessage().put("name", name));
+        tellIfThere(there, "terminate", new ViciMessage().put("ike", name).put("timeout", "-1"));
+    }
+
+    private static void tellIfThere(Charon there, String command, ViciMessage arguments) throws IOException {
         try {
-            there.tell("terminate", new ViciMessage().put("ike", name).put("timeout", "-1"));
+            there.tell(command, arguments);
         } catch (Charon.RefusedException none) {
-            LOG.log(Level.DEBUG, "no tunnel of " + name + " to take down");
+            LOG.log(Level.DEBUG, none.getMessage());
         }
     }
 
-    /// Does not wait for the outcome: an event tells.
-    private void initiate(Charon there, String name, Moment now) throws IOException {
-        if (attempts.due(name, now)) {
-            there.tell("initiate", new ViciMessage().put("child", Connections.CHILD).put("ike", name).put("timeout", "-1"));
-        }
-    }
-
-    private static Map<String, TunnelState> states(Map<String, TunnelSpec> desired, TunnelPlan.Actual actual) {
+    private Map<String, TunnelState> states(Map<String, TunnelSpec> desired, TunnelPlan.Actual actual) {
         Map<String, TunnelState> states = new HashMap<>();
-        desired.forEach((name, spec) -> states.put(spec.peer(), actual.up().contains(name)
-                ? new TunnelState(spec, TunnelState.Status.UP, Optional.empty())
-                : new TunnelState(spec, TunnelState.Status.CONNECTING, Optional.of("IKE with " + spec.remoteAddress()
-                        + " has not succeeded yet: is that edge running, and do UDP 500 and 4500 pass?"))));
+        desired.forEach((name, spec) -> states.put(spec.peer(), actual.up(name)
+                ? new TunnelState(spec, Status.UP, Optional.empty())
+                : new TunnelState(spec, Status.CONNECTING, Optional.of(refusals.containsKey(name)
+                        ? "charon refuses " + refusals.get(name)
+                        : "IKE with " + spec.remoteAddress()
+                                + " has not succeeded yet: is that edge running, and do UDP 500 and 4500 pass?"))));
         return states;
     }
 
-    private void lost(IOException failure, Moment now) {
-        charon.ifPresent(Charon::close);
+    private void lost(IOException failure) {
+        close();
         charon = Optional.empty();
+        loaded = Optional.empty();
         attempts.forgetAll();
-        String problem = "charon does not answer on " + config.vici_socket() + " (" + failure.getMessage() + ")";
+        refusals.clear();
+        down("charon does not answer on " + config.vici_socket() + " (" + failure.getMessage() + ")");
+    }
+
+    private void down(String problem) {
+        if (Thread.currentThread().isInterrupted()) {
+            return; // the loop is being closed; charon may be as well as ever
+        }
         say(problem);
-        wanted.ifPresent(specs -> {
+        surroundings.wanted().get().ifPresent(specs -> {
             Map<String, TunnelState> states = new HashMap<>();
-            specs.forEach(spec -> states.put(spec.peer(),
-                    new TunnelState(spec, TunnelState.Status.DOWN, Optional.of(problem))));
-            publish.accept(states);
+            specs.forEach(spec -> states.put(spec.peer(), new TunnelState(spec, Status.DOWN, Optional.of(problem))));
+            publish(states);
         });
-        next = now.plus(RECONNECT);
+    }
+
+    private void publish(Map<String, TunnelState> states) {
+        Map<String, Status> statuses = new TreeMap<>();
+        states.forEach((peer, state) -> statuses.put(peer, state.status()));
+        statuses.forEach((peer, status) -> {
+            Status before = published.get(peer);
+            if (status != before) {
+                LOG.log(Level.INFO, "tunnel to " + peer + ": " + (before == null ? "not wanted" : before) + " -> " + status);
+            }
+        });
+        published = Map.copyOf(statuses);
+        surroundings.publish().accept(states);
     }
 
     private void say(String problem) {
         if (!problem.isEmpty() && said.isEmpty()) {
-            LOG.log(Level.WARNING, problem + "; looking for it every " + RECONNECT.toMillis() + " ms");
+            LOG.log(Level.WARNING, problem);
         }
         said = problem;
     }

@@ -3,7 +3,10 @@ package org.ivgmp.edge.ipsec.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.IdentityStore;
@@ -30,37 +33,46 @@ public final class IpsecComponent implements TunnelManager, TunnelView {
 
     static final String PID = "org.ivgmp.edge.ipsec";
     private static final Logger LOG = System.getLogger(PID);
-    /// An event of charon is one entry; more than this many at once say nothing that one does not.
-    private static final int MAILBOX_MAX = 256;
+    /// There is never more than one [Driver.Stirred] waiting.
+    private static final int MAILBOX_MAX = 2;
 
     private final Published<Map<String, TunnelState>> states = new Published<>(Map.of());
+    /// Written by whoever wants, read by the driver. A value, not an event: it cannot be lost in a full mailbox.
+    private final AtomicReference<Optional<Set<TunnelSpec>>> wanted = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean stirred = new AtomicBoolean();
     private final Driver driver;
-    private final Loop<Driver.Event> loop;
+    private final Loop<Driver.Stirred> loop;
     private final View.Registration identity;
 
     @Activate
     public IpsecComponent(Map<String, Object> properties, @Reference IdentityStore store) {
         IpsecConfig config = Settings.read(IpsecConfig.class, PID, properties);
-        driver = new Driver(config, this::stir, new OverlayAddress(), found -> states.set(Map.copyOf(found)), Moment.now());
+        Driver.Surroundings surroundings = new Driver.Surroundings(store::snapshot, wanted::get, new OverlayAddress(),
+                found -> states.set(Map.copyOf(found)));
+        driver = new Driver(config, surroundings, this::stir, Moment.now());
         loop = Loop.start("ipsec", MAILBOX_MAX, driver, _ -> LOG.log(Level.ERROR,
                 "the driver has stopped; tunnels stay as they are. Restart bundle org.ivgmp.edge-ipsec and report the trace"));
-        identity = store.onChange(() -> loop.post(new Driver.IdentitySaid(store.snapshot())));
+        identity = store.onChange(this::stir);
     }
 
+    /// Any thread's. Many at once are one.
     private void stir() {
-        loop.post(new Driver.Stirred());
+        if (stirred.compareAndSet(false, true)) {
+            loop.post(new Driver.Stirred(() -> stirred.set(false)));
+        }
     }
 
     @Deactivate
     public void close() {
         identity.close();
-        driver.close();
         loop.close();
+        driver.close();
     }
 
     @Override
     public void want(Set<TunnelSpec> tunnels) {
-        loop.post(new Driver.Wanted(Set.copyOf(tunnels)));
+        wanted.set(Optional.of(Set.copyOf(tunnels)));
+        stir();
     }
 
     @Override

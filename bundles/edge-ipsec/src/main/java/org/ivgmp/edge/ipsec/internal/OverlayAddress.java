@@ -3,25 +3,42 @@ package org.ivgmp.edge.ipsec.internal;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.ivgmp.net.Ipv4Address;
 
 /// Puts the overlay address on the loopback interface, by ip(8).
-final class OverlayAddress {
+final class OverlayAddress implements OverlayPort {
 
     private static final long WAIT_S = 5;
 
-    void ensure(Ipv4Address overlay) throws IOException {
-        if (NetworkInterface.getByInetAddress(overlay.toInetAddress()) != null) {
-            return;
+    /// The one put there before: a site that was given another address must not answer for the old one.
+    private Optional<Ipv4Address> former = Optional.empty();
+
+    @Override
+    public void ensure(Ipv4Address overlay) throws MissingException {
+        try {
+            Optional<Ipv4Address> old = former.filter(address -> !address.equals(overlay));
+            if (old.isPresent()) {
+                ip("del", old.get());
+            }
+            former = Optional.of(overlay);
+            if (NetworkInterface.getByInetAddress(overlay.toInetAddress()) == null) {
+                ip("replace", overlay);
+            }
+        } catch (IOException failure) {
+            throw new MissingException("the overlay address " + overlay + " cannot be put on lo: " + failure.getMessage());
         }
-        Process ip = new ProcessBuilder("ip", "address", "replace", overlay + "/32", "dev", "lo")
+    }
+
+    private static void ip(String action, Ipv4Address address) throws IOException {
+        Process ip = new ProcessBuilder("ip", "address", action, address + "/32", "dev", "lo")
                 .redirectErrorStream(true).start();
         try {
             String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (!ip.waitFor(WAIT_S, TimeUnit.SECONDS) || ip.exitValue() != 0) {
-                throw new IOException("the overlay address cannot be put on lo: " + output);
+                throw new IOException(output);
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();

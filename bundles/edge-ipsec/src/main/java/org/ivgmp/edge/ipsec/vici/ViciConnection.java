@@ -5,14 +5,23 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+
+import org.ivgmp.time.Moment;
 
 /// One connection to charon. VICI has no request numbers, so one command at a time: not thread-safe but for [#close], which
-/// ends a call that waits.
+/// ends a call that waits, as interrupting its thread does.
 public final class ViciConnection implements AutoCloseable {
 
     private static final int CMD_REQUEST = 0;
@@ -25,14 +34,32 @@ public final class ViciConnection implements AutoCloseable {
     /// The protocol's own limit.
     private static final int PACKET_MAX = 512 * 1024;
 
-    private final SocketChannel channel;
+    /// More than an edge has tunnels: this bounds what a broken charon can do.
+    private static final int EVENTS_MAX = 16_384;
 
-    private ViciConnection(SocketChannel channel) {
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final Duration patience;
+    /// When the call that is under way has waited enough; empty for ever.
+    private Optional<Moment> deadline = Optional.empty();
+
+    private ViciConnection(SocketChannel channel, Duration patience) throws IOException {
         this.channel = channel;
+        this.patience = patience;
+        this.selector = Selector.open();
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
     }
 
-    public static ViciConnection open(Path socket) throws IOException {
-        return new ViciConnection(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    /// @param patience how long charon may take for an answer
+    public static ViciConnection open(Path socket, Duration patience) throws IOException {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        try {
+            return new ViciConnection(channel, patience);
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
     }
 
     /// A named event and its content.
@@ -79,7 +106,7 @@ public final class ViciConnection implements AutoCloseable {
     }
 
     private ViciMessage answer(String command, String event, List<ViciMessage> events) throws IOException {
-        while (true) {
+        while (events.size() <= EVENTS_MAX) {
             ByteBuffer packet = receive();
             int type = packet.get() & 0xFF;
             switch (type) {
@@ -96,10 +123,12 @@ public final class ViciConnection implements AutoCloseable {
                 default -> throw new IOException("charon answers type " + type + " to a command");
             }
         }
+        throw new IOException("charon answers " + command + " with more than " + EVENTS_MAX + " events");
     }
 
-    /// Waits for an event of those registered.
+    /// Waits for an event of those registered, however long that takes.
     public Event await() throws IOException {
+        deadline = Optional.empty();
         while (true) {
             ByteBuffer packet = receive();
             if ((packet.get() & 0xFF) == EVENT) {
@@ -134,8 +163,11 @@ public final class ViciConnection implements AutoCloseable {
         }
         ByteBuffer packet = ByteBuffer.allocate(Integer.BYTES + body.size());
         packet.putInt(body.size()).put(body.toByteArray()).flip();
+        deadline = Optional.of(Moment.now().plus(patience));
         while (packet.hasRemaining()) {
-            channel.write(packet);
+            if (channel.write(packet) == 0) {
+                await(SelectionKey.OP_WRITE);
+            }
         }
     }
 
@@ -150,15 +182,37 @@ public final class ViciConnection implements AutoCloseable {
     private ByteBuffer read(int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
+            int count = channel.read(buffer);
+            if (count < 0) {
                 throw new EOFException("charon closed the connection");
+            }
+            if (count == 0) {
+                await(SelectionKey.OP_READ);
             }
         }
         return buffer.flip();
     }
 
+    private void await(int operation) throws IOException {
+        long waitMs = deadline.map(at -> Moment.now().until(at).toMillis()).orElse(0L);
+        if (deadline.isPresent() && waitMs <= 0) {
+            throw new IOException("charon has not answered for " + patience.toMillis() + " ms");
+        }
+        try {
+            channel.register(selector, operation);
+            selector.select(waitMs);
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException closed) {
+            throw new ClosedChannelException();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ClosedByInterruptException();
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        selector.close();
         channel.close();
     }
 }

@@ -1,0 +1,58 @@
+package org.ivgmp.edge.ipsec.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+
+import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.net.Ipv4Address;
+
+/// A device CA and its devices, by openssl(1).
+final class Authority {
+
+    private final Path folder;
+
+    Authority(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        key("ca");
+        Shell.run("openssl", "req", "-x509", "-new", "-key", file("ca.pem"), "-subj", "/CN=devices", "-days", "2", "-outform",
+                "DER", "-out", file("ca.crt"), "-addext", "basicConstraints=critical,CA:TRUE", "-addext",
+                "keyUsage=critical,keyCertSign,cRLSign");
+    }
+
+    private void key(String name) throws IOException, InterruptedException {
+        Shell.run("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", file(name + ".pem"));
+        Shell.run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", file(name + ".pem"), "-outform", "DER", "-out",
+                file(name + ".key"));
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /// A new key and certificate each time.
+    Identity identity(String name, String overlay) throws IOException, InterruptedException, GeneralSecurityException {
+        key(name);
+        Shell.run("openssl", "req", "-new", "-key", file(name + ".pem"), "-subj", "/CN=" + name, "-out", file(name + ".csr"));
+        Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=DNS:" + name + "\n");
+        Shell.run("openssl", "x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.crt"), "-CAform", "DER", "-CAkey",
+                file("ca.pem"), "-CAcreateserial", "-days", "2", "-extfile", file(name + ".ext"), "-outform", "DER", "-out",
+                file(name + ".crt"));
+        PrivateKey key = KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(folder.resolve(name + ".key"))));
+        return new Identity(name, Ipv4Address.of(overlay), key, certificate(name), certificate("ca"));
+    }
+
+    private X509Certificate certificate(String name) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(folder.resolve(name + ".crt"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+}

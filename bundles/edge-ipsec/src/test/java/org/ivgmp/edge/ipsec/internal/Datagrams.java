@@ -1,0 +1,48 @@
+package org.ivgmp.edge.ipsec.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.locks.LockSupport;
+
+/// A program that sends or receives numbered datagrams as GRE-in-UDP does: port 4754 on both ends, bound to the overlay address.
+public final class Datagrams {
+
+    private static final int PORT = 4754;
+
+    private Datagrams() {
+    }
+
+    /// `receive OWN` prints each datagram's number and time; `send OWN OTHER PER-SECOND` sends until it is ended.
+    public static void main(String[] arguments) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(arguments[1], PORT))) {
+            System.out.println("READY");
+            if (arguments[0].equals("receive")) {
+                receive(channel);
+            } else {
+                send(channel, new InetSocketAddress(arguments[2], PORT), 1_000_000_000L / Integer.parseInt(arguments[3]));
+            }
+        }
+    }
+
+    private static void receive(DatagramChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(2048);
+        while (true) {
+            channel.receive(buffer.clear());
+            System.out.println(buffer.flip().getInt() + " " + System.currentTimeMillis());
+        }
+    }
+
+    private static void send(DatagramChannel channel, InetSocketAddress other, long intervalNs) {
+        ByteBuffer buffer = ByteBuffer.allocate(200);
+        for (int number = 0;; number++) {
+            try {
+                channel.send(buffer.clear().putInt(0, number), other);
+            } catch (IOException guarded) {
+                // EPERM or EACCES: just what is wanted while there is no tunnel
+            }
+            LockSupport.parkNanos(intervalNs);
+        }
+    }
+}
