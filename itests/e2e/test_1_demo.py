@@ -23,6 +23,7 @@ def start_demo(*options):
 class DemoTest(unittest.TestCase):
 
     def setUp(self):
+        scene.clear_remains()
         if lab.is_up():
             self.skipTest("a lab is up, and the demo is tested with one of its own")
 

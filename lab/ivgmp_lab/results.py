@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+from . import processes
 
 
 class Lines(unittest.TestResult):
@@ -50,7 +53,18 @@ class Lines(unittest.TestResult):
         return {"passed": self.passed, "failed": len(self.failures) + len(self.errors), "skipped": len(self.skipped)}
 
 
+def _end_cleanly():
+    """However this ends, also with the shell that started it: what the tests have made is removed (atexit)."""
+    def leave(number, _frame):
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
+    processes.die_with_parent()
+
+
 def run_unittests(directory, out, names):
+    _end_cleanly()
     loader = unittest.TestLoader()
     if names:
         loader.testNamePatterns = [f"*{name}*" for name in names]

@@ -18,7 +18,7 @@ class TopologyTest(unittest.TestCase):
 
     def test_addresses_as_agreed(self):
         third = t.sites(3)[2]
-        self.assertEqual(("c", "ivgmp-c", "198.18.0.3", "10.3.0.1", "198.19.255.3", "10.3.0.11", "ivgmp-c-lan"),
+        self.assertEqual(("c", t.PREFIX + "c", "198.18.0.3", "10.3.0.1", t.MANAGEMENT + ".3", "10.3.0.11", t.PREFIX + "c-lan"),
                          (third.name, third.edge, third.wan_address, third.gateway, third.management_address,
                           third.host_address(0), third.host_namespace("lan")))
 
