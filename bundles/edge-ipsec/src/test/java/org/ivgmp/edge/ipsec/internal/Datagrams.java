@@ -14,7 +14,7 @@ public final class Datagrams {
     private Datagrams() {
     }
 
-    /// `receive OWN` prints each datagram's number and time; `send OWN OTHER PER-SECOND` sends until it is ended.
+    /// `receive OWN` and `send OWN OTHER PER-SECOND` print each datagram's number until they are ended.
     public static void main(String[] arguments) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(arguments[1], PORT))) {
             System.out.println("READY");
@@ -30,7 +30,7 @@ public final class Datagrams {
         ByteBuffer buffer = ByteBuffer.allocate(2048);
         while (true) {
             channel.receive(buffer.clear());
-            System.out.println(buffer.flip().getInt() + " " + System.currentTimeMillis());
+            System.out.println(buffer.flip().getInt());
         }
     }
 
@@ -42,6 +42,7 @@ public final class Datagrams {
             } catch (IOException guarded) {
                 // EPERM or EACCES: just what is wanted while there is no tunnel
             }
+            System.out.println(number);
             LockSupport.parkNanos(intervalNs);
         }
     }

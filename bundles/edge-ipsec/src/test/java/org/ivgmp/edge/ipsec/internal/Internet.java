@@ -111,8 +111,28 @@ final class Internet implements AutoCloseable {
         return process;
     }
 
+    /// What a process printed.
     String log(String name) throws IOException {
-        return Files.readString(folder.resolve(name));
+        return Files.exists(folder.resolve(name)) ? Files.readString(folder.resolve(name)) : "";
+    }
+
+    void awaitLog(String name, String text) throws Exception {
+        Await.until(name + " says '" + text + "'", () -> log(name).contains(text), () -> log(name));
+    }
+
+    /// The numbers a [Datagrams] printed.
+    List<Integer> numbers(String log) throws IOException {
+        String text = log(log);
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> line.matches("[0-9]+"))
+                .map(Integer::valueOf).toList();
+    }
+
+    int last(String log) throws IOException {
+        return numbers(log).stream().reduce(-1, (_, number) -> number);
+    }
+
+    void awaitNumber(String log, int number) throws Exception {
+        Await.until(log + " has come to " + number, () -> last(log) >= number, () -> "it is at " + last(log));
     }
 
     /// A process of this program's classes at a site.
@@ -125,8 +145,15 @@ final class Internet implements AutoCloseable {
     }
 
     /// Listens on the bridge; what it hears is in the log, a line a packet.
-    Process listen(String log, String filter) throws IOException {
-        return start("inet", log, "tcpdump", "-i", "wan", "-n", "-l", "-U", "--immediate-mode", filter);
+    Process listen(String log, String filter) throws Exception {
+        Process process = start("inet", log, "tcpdump", "-i", "wan", "-n", "-l", "--immediate-mode", filter);
+        awaitLog(log, "listening on");
+        return process;
+    }
+
+    /// How many packets a listener has heard.
+    long heard(String log) throws IOException {
+        return log(log).lines().filter(line -> line.contains(" > ")).count();
     }
 
     @Override
