@@ -36,6 +36,8 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
             Thread.ofVirtual().name("vnoc-call-", 0).factory());
     private final Loop<Supplier<Event>> loop;
 
+    /// By the loop only.
+    private String said = "";
     // Written by the framework's threads, read by the loop.
     private volatile Optional<VnocPort> vnoc = Optional.empty();
     private volatile Optional<Contribution> contribution = Optional.empty();
@@ -125,9 +127,14 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
         }
     }
 
+    /// Only how the site stands with the VNOC is logged: groups come and go as any host of the LAN likes, and must not fill
+    /// the log.
     private void publish(SiteStatus status) {
-        LOG.log(Level.INFO, () -> "site " + status.site() + ": VNOC " + status.vnocLink() + ", groups "
-                + status.groups().stream().map(group -> group.group() + " " + group.role() + " " + group.state()).toList());
+        String link = "site " + status.site() + ": " + status.vnocLink();
+        if (!link.equals(said)) {
+            said = link;
+            LOG.log(status.connected() || status.site().isEmpty() ? Level.INFO : Level.WARNING, link);
+        }
         onStatus.accept(status);
     }
 
