@@ -9,6 +9,7 @@ from ivgmp_lab import topology as t
 import scene
 
 JOINS = 20
+GROUP_RATE = 100            # packets per second of each group
 JOIN_P50_MS = 100
 # Warm rounds at the most. One is enough on a machine with nothing else to do; on a busy one the median says more about
 # the others' work, so it may be drawn again.

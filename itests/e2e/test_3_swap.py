@@ -6,7 +6,7 @@ import scene
 
 BUNDLES = ("edge-igmp", "edge-sources", "edge-forwarding", "edge-ipsec", "edge-soap")
 GROUP = "239.1.8.1"
-PROBES = "239.1.4.{}"
+PROBES = "239.1.14.{}"
 
 
 class SwapTest(scene.Scene):
