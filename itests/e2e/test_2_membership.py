@@ -66,7 +66,8 @@ class MembershipTest(scene.Scene):
         self.assert_nothing_in_clear()
 
     def joins(self, groups):
-        """Joins each of the groups once at C while all are sent at A."""
+        """Joins each of the groups once at C while all are sent at A, and nothing of an earlier round is still being left."""
+        self.wait("c has left all groups", lambda: not (edge.status(self.c) or {"groups": [1]})["groups"], 20)
         prefix = groups.split("+", maxsplit=1)[0].rpartition(".")[0] + "."
         sender = self.sender(self.a, groups, rate=JOINS * 100, size=64)
         self.wait("site a may send to all of the groups", lambda: sum(

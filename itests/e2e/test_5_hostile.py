@@ -14,7 +14,8 @@ import scene
 COUNT = 10_000
 SEED = 2
 COUNTED_SHARE = 0.95        # some are so short that they are no IGMP to anyone
-MEMORY_MARGIN_KB = 96 * 1024
+EDGE_KB_MAX = 400 * 1024     # a heap of 96 MB, and what a JVM needs beside it
+VNOC_KB_MAX = 640 * 1024     # a heap of 256 MB
 HOSTILE = Path(__file__).with_name("hostile.py")
 
 
@@ -43,46 +44,46 @@ class HostileTest(scene.Scene):
     def all_counted(self, site, before):
         """Waits until every hostile input is in some counter."""
         with contextlib.suppress(LabError):
-            self.wait("all is counted", lambda: sum(self.counted(site, before).values()) >= COUNT * COUNTED_SHARE, 10)
+            self.wait("all is counted", lambda: sum(self.counted(site, before).values()) >= COUNT * COUNTED_SHARE, 60)
         found = self.counted(site, before)
         self.assertGreaterEqual(sum(found.values()), COUNT * COUNTED_SHARE, found)
         return found
 
     def under_attack(self, group, program, attack):
-        """The stream's accounts, and how much more memory the attacked program has."""
+        """The attacked program's memory, in words. It lives on, its memory is bounded, and the stream loses nothing."""
         sender, receivers = self.stream(group, self.a, [self.b, self.c], rate=500)
         number, memory = processes.pid(program), memory_kb(program)
         attack()
         self.assertEqual(number, processes.pid(program), f"{program} has crashed\n{processes.tail(program)}")
         accounts = self.finish(sender, receivers)
-        grown = memory_kb(program) - memory
-        self.assertLess(grown, MEMORY_MARGIN_KB)
+        after = memory_kb(program)
+        self.assertLess(after, VNOC_KB_MAX if program == vnoc.NAME else EDGE_KB_MAX)
         for account in accounts:
             self.assertEqual((0, 0), (account["lost"], account["duplicated"]), account["gaps"])
-        return grown
+        return f"{memory // 1024} MB before, {after // 1024} MB after"
 
     def test_1_igmp(self):
         """10,000 hostile IGMP packets on C's LAN: no crash, counted by kind, bounded memory, streams unharmed"""
         before = self.counters(self.c)
-        grown = self.under_attack("239.1.7.1", "c", lambda: self.attack(
+        memory = self.under_attack("239.1.7.1", "c", lambda: self.attack(
             self.c.host_namespace("lan"), "igmp", "10.3.0.99"))
-        self.proves(f"memory {grown:+,} kB; counted at c: {self.all_counted(self.c, before)}")
+        self.proves(f"memory {memory}; counted at c: {self.all_counted(self.c, before)}")
 
     def test_2_gre(self):
         """10,000 hostile GRE datagrams out of B's tunnel to C: the same"""
         before = self.counters(self.c)
         overlay = {site["name"]: site["overlay"] for site in vnoc.ask("site", "list")}
-        grown = self.under_attack("239.1.7.2", "c", lambda: self.attack(
+        memory = self.under_attack("239.1.7.2", "c", lambda: self.attack(
             self.b.edge, "gre", overlay["b"], overlay["c"], "10.2.0.66"))
-        self.proves(f"memory {grown:+,} kB; counted at c: {self.all_counted(self.c, before)}")
+        self.proves(f"memory {memory}; counted at c: {self.all_counted(self.c, before)}")
 
     def test_3_soap(self):
         """10,000 hostile SOAP requests with B's certificate: the VNOC answers each with a fault and lives on"""
         identity = edge.instance(self.b) / "data" / "identity"
         answers = {}
-        grown = self.under_attack("239.1.7.3", vnoc.NAME, lambda: answers.update(ast.literal_eval(self.attack(
+        memory = self.under_attack("239.1.7.3", vnoc.NAME, lambda: answers.update(ast.literal_eval(self.attack(
             self.b.edge, "soap", t.VNOC_ADDRESS, identity / "device.crt", identity / "device.key"))))
-        self.proves(f"memory {grown:+,} kB; answers by HTTP status: {answers}")
+        self.proves(f"memory {memory}; answers by HTTP status: {answers}")
         self.assertNotIn(200, answers)
         self.assertEqual(COUNT, sum(answers.values()))
         self.await_lab(30)
