@@ -43,8 +43,8 @@ public final class LogBridge implements LogListener {
             return;
         }
         Instant now = Instant.ofEpochMilli(entry.getTime());
-        filter.next(bundle, String.valueOf(entry.getMessage()), entry.getException(), now).ifPresent(line -> line.failure()
-                .ifPresentOrElse(failure -> log.log(level, line.text(), failure), () -> log.log(level, line.text())));
+        filter.next(bundle, String.valueOf(entry.getMessage()), entry.getException(), now)
+                .ifPresent(line -> log.log(level, line.text(), line.failure().orElse(null)));
     }
 
     private static Level level(LogEntry entry) {

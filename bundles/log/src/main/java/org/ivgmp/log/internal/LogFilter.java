@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /// What of an entry is worth reading. Not thread-safe.
 ///
-/// A refused configuration arrives as a failure deep inside the component runtime, once for each service that asked for the
-/// component: one line with the reason is what an operator needs. Any other failure keeps its stack, from the root cause.
+/// A refused configuration arrives as a failure deep inside the component runtime, once for each service that asked for
+/// the component: one line with the reason is what an operator needs. Any other failure keeps its stack, from the root
+/// cause.
 final class LogFilter {
 
     /// Within this time the same is said once.

@@ -43,14 +43,16 @@ class LogFilterTest {
 
     @Test
     void thatSomebodyDidNotGetAServiceIsNotSaid() {
-        assertTrue(filter.next("b", "FrameworkEvent ERROR", new RuntimeException(
-                "org.osgi.framework.ServiceException: Service factory returned null. (Component: c (6))"), NOW).isEmpty());
+        var consequence = new RuntimeException(
+                "org.osgi.framework.ServiceException: Service factory returned null. (Component: c (6))");
+        assertTrue(filter.next("b", "FrameworkEvent ERROR", consequence, NOW).isEmpty());
     }
 
     @Test
     void anyOtherFailureKeepsTheStackOfItsRootCause() {
         var root = new IllegalStateException("broken");
-        LogFilter.Line line = filter.next("b", "failed", new RuntimeException(new RuntimeException(root)), NOW).orElseThrow();
+        var wrapped = new RuntimeException(new RuntimeException(root));
+        LogFilter.Line line = filter.next("b", "failed", wrapped, NOW).orElseThrow();
         assertEquals("failed: java.lang.IllegalStateException: broken", line.text());
         assertEquals(Optional.of(root), line.failure());
     }

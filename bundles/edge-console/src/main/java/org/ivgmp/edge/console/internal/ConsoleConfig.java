@@ -12,7 +12,8 @@ public @interface ConsoleConfig {
     @Form(value = "[A-Za-z0-9._-]{1,32}", is = "a name of 1 to 32 letters, digits, dots, hyphens or underscores")
     String user() default "admin";
 
-    @AttributeDefinition(name = "Password file", description = "Holds the password; made with a random one at the first start")
+    @AttributeDefinition(name = "Password file",
+            description = "Holds the password; made with a random one at the first start")
     @Form(value = ".+", is = "a file")
     String password_file();
 }

@@ -31,9 +31,14 @@ public final class Login implements SecurityProvider {
     private static final String BASIC = "Basic ";
     private static final int HEADER_MAX = 512;
 
+    /// No foreign page may frame the console, nor learn its addresses.
+    private static final Map<String, String> HARDENING = Map.of("X-Frame-Options", "DENY",
+            "Content-Security-Policy", "frame-ancestors 'none'", "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "same-origin");
+
     private final String user;
     private final PasswordFile password;
-    private final LoginThrottle throttle = new LoginThrottle(Moment.now());
+    private final LoginThrottle throttle = new LoginThrottle();
 
     @Activate
     public Login(Map<String, Object> properties) throws IOException {
@@ -47,18 +52,28 @@ public final class Login implements SecurityProvider {
 
     @Override
     public Object authenticate(HttpServletRequest request, HttpServletResponse response) {
+        HARDENING.forEach(response::setHeader);
+        if (!SameOrigin.allows(request)) {
+            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+            return null;
+        }
         Moment now = Moment.now();
+        String address = request.getRemoteAddr();
         Optional<String> given = credentials(request.getHeader("Authorization"));
-        if (throttle.open(now) && given.isPresent()) {
+        if (given.isPresent() && throttle.open(address, now)) {
             boolean right = matches(given.get());
-            throttle.onResult(right, now);
+            throttle.onResult(address, right, now);
             if (right) {
                 return user;
             }
         }
+        unauthorized(response);
+        return null;
+    }
+
+    private static void unauthorized(HttpServletResponse response) {
         response.setHeader("WWW-Authenticate", "Basic realm=\"IVGMP edge\", charset=\"UTF-8\"");
         response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
-        return null;
     }
 
     private boolean matches(String given) {
@@ -67,7 +82,8 @@ public final class Login implements SecurityProvider {
     }
 
     private static Optional<String> credentials(String header) {
-        if (header == null || header.length() > HEADER_MAX || !header.startsWith(BASIC)) {
+        if (header == null || header.length() > HEADER_MAX
+                || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return Optional.empty();
         }
         try {
@@ -85,7 +101,6 @@ public final class Login implements SecurityProvider {
 
     @Override
     public void logout(HttpServletRequest request, HttpServletResponse response) {
-        response.setHeader("WWW-Authenticate", "Basic realm=\"IVGMP edge\", charset=\"UTF-8\"");
-        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        unauthorized(response);
     }
 }

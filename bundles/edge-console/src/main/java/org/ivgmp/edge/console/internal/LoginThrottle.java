@@ -1,30 +1,40 @@
 package org.ivgmp.edge.console.internal;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.ivgmp.time.Moment;
 
-/// Slows guessing down: after some failures in a row nobody logs in for a while. Thread-safe.
+/// Slows guessing down: an address that failed some times in a row waits after each further failure. Others do not, so
+/// that nobody is locked out by somebody else's guesses. Thread-safe.
 final class LoginThrottle {
 
-    private static final int FAILURES_FREE = 10;
-    private static final Duration PAUSE = Duration.ofSeconds(5);
+    static final int FAILURES_FREE = 10;
+    static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private int failures;
-    private Moment closedUntil;
+    /// Of more addresses those are forgotten that failed longest ago.
+    static final int ADDRESSES_MAX = 256;
 
-    LoginThrottle(Moment now) {
-        closedUntil = now;
+    private record Failures(int inARow, Moment last) {
     }
 
-    synchronized boolean open(Moment now) {
-        return !closedUntil.isAfter(now);
+    private final Map<String, Failures> byAddress = new LinkedHashMap<>();
+
+    synchronized boolean open(String address, Moment now) {
+        Failures failures = byAddress.get(address);
+        return failures == null || failures.inARow() < FAILURES_FREE || !failures.last().plus(PAUSE).isAfter(now);
     }
 
-    synchronized void onResult(boolean success, Moment now) {
-        failures = success ? 0 : failures + 1;
-        if (failures >= FAILURES_FREE) {
-            closedUntil = now.plus(PAUSE);
+    synchronized void onResult(String address, boolean success, Moment now) {
+        Failures before = byAddress.remove(address);
+        if (success) {
+            return;
+        }
+        int inARow = before == null ? 1 : Math.min(before.inARow() + 1, FAILURES_FREE);
+        byAddress.put(address, new Failures(inARow, now));
+        if (byAddress.size() > ADDRESSES_MAX) {
+            byAddress.remove(byAddress.keySet().iterator().next());
         }
     }
 }

@@ -39,7 +39,8 @@ final class StatusModel {
         root.put("connected", status.connected());
         root.put("policyVersion", status.policyVersion());
         root.put("groups", status.groups().stream().map(group -> object("vpn", group.vpn(), "group", group.group(),
-                "role", group.role(), "state", group.state(), "reason", group.reason(), "peers", group.peers())).toList());
+                "role", group.role(), "state", group.state(), "reason", group.reason(),
+                "peers", group.peers())).toList());
     }
 
     void tunnels(Map<String, TunnelState> tunnels) {
@@ -55,7 +56,8 @@ final class StatusModel {
         counters.branches((peer, key, count) -> {
             String overlay = new Ipv4Address(peer).toString();
             branches.add(object("peer", names.getOrDefault(overlay, overlay), "greKey", Integer.toUnsignedLong(key),
-                    "vpnNumber", key >>> BRANCH_BITS, "sentPackets", count.sentPackets(), "sentBytes", count.sentBytes(),
+                    "vpnNumber", key >>> BRANCH_BITS,
+                    "sentPackets", count.sentPackets(), "sentBytes", count.sentBytes(),
                     "refusedPackets", count.refusedPackets(), "receivedPackets", count.receivedPackets(),
                     "receivedBytes", count.receivedBytes(), "lost", count.lost(), "duplicated", count.duplicated(),
                     "reordered", count.reordered()));

@@ -26,8 +26,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/// The page "IVGMP" of the web console, and the same as JSON under `ivgmp.json`. Whatever provider is away is left out: all
-/// references are optional and dynamic, as an operations bundle's may be.
+/// The page "IVGMP" of the web console, and the same as JSON under `ivgmp.json`. Whatever provider is away is left out:
+/// all references are optional and dynamic, as an operations bundle's may be.
 @Component(service = Servlet.class, property = {"felix.webconsole.label=ivgmp", "felix.webconsole.title=IVGMP",
         "felix.webconsole.category=IVGMP"})
 public final class StatusPage extends AbstractServlet {
@@ -87,7 +87,8 @@ public final class StatusPage extends AbstractServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
         if (request.getRequestURI().endsWith(".json")) {
             setNoCache(response);
             response.setContentType("application/json");
