@@ -96,6 +96,16 @@ class StatusModelTest {
 
     private record Counters(int peer, int key) implements PlaneCounters {
         @Override
+        public String epoch() {
+            return "test";
+        }
+
+        @Override
+        public void injected(InjectedVisitor visitor) {
+            visitor.onGroup(key, peer, "lan0", 1, 2);
+        }
+
+        @Override
         public void flows(FlowCounterVisitor visitor) {
             visitor.onFlow("lan0", peer, peer, 1, 2);
         }
