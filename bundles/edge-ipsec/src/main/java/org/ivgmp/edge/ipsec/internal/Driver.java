@@ -121,6 +121,9 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
     private void reconcile(Charon there, Identity identity, Moment now) throws IOException {
         Connections connections = new Connections(config, identity);
         if (!loaded.equals(Optional.of(identity))) {
+            if (loaded.isPresent()) {
+                there.tell("clear-creds", new ViciMessage()); // the former key is of no more use
+            }
             there.tell("load-cert", connections.authority());
             there.tell("load-cert", connections.certificate());
             there.tell("load-key", connections.key());

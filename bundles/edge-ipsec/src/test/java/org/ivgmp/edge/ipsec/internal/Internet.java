@@ -56,13 +56,18 @@ final class Internet implements AutoCloseable {
         sh("ip -n " + PREFIX + "inet link set wan up");
         for (String name : NAMES) {
             sh("ip netns add " + namespace(name));
-            sh("ip link add wan0 netns " + namespace(name) + " type veth peer name to-" + name + " netns " + PREFIX + "inet");
-            sh("ip -n " + PREFIX + "inet link set to-" + name + " master wan up");
-            sh("ip -n " + namespace(name) + " address add 198.18.0." + number(name) + "/24 dev wan0");
-            sh("ip -n " + namespace(name) + " link set wan0 up");
             sh("ip -n " + namespace(name) + " link set lo up");
-            sh("ip -n " + namespace(name) + " route add default via 198.18.0.254");
+            connect(name);
         }
+    }
+
+    /// By a new wan0.
+    void connect(String site) throws IOException, InterruptedException {
+        sh("ip link add wan0 netns " + namespace(site) + " type veth peer name to-" + site + " netns " + PREFIX + "inet");
+        sh("ip -n " + PREFIX + "inet link set to-" + site + " master wan up");
+        sh("ip -n " + namespace(site) + " address add 198.18.0." + number(site) + "/24 dev wan0");
+        sh("ip -n " + namespace(site) + " link set wan0 up");
+        sh("ip -n " + namespace(site) + " route add default via 198.18.0." + (number(site) % NAMES.size() + 1));
     }
 
     static String namespace(String site) {
