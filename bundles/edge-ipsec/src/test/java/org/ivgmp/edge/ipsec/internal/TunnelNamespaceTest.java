@@ -67,18 +67,31 @@ class TunnelNamespaceTest {
         drivers.put(identity.name(), DriverRig.at(internet, identity));
     }
 
-    private void connect(String... sites) throws InterruptedException {
+    /// One site after the other, so that no two initiate at the same moment: each but the last hears first that those that
+    /// have not been told do not know it.
+    private void connect(String... sites) throws Exception {
         identities.values().forEach(this::drive);
-        for (String site : sites) {
-            Set<String> others = new HashSet<>(List.of(sites));
-            others.remove(site);
-            drivers.get(site).want(Set.copyOf(others.stream().map(Internet::to).toList()));
+        for (int told = 0; told < sites.length; told++) {
+            String site = sites[told];
+            int strangers = sites.length - 1 - told;
+            drivers.get(site).want(Set.copyOf(others(site, sites).stream().map(Internet::to).toList()));
+            Await.until(site + " is unknown to " + strangers, () -> count(site, "received NO_PROPOSAL_CHOSEN") >= strangers,
+                    () -> internet.log(site + ".charon"));
         }
         for (String site : sites) {
-            Set<String> others = new HashSet<>(List.of(sites));
-            others.remove(site);
-            drivers.get(site).awaitUp(SECONDS, others.toArray(String[]::new));
+            drivers.get(site).awaitUp(SECONDS, others(site, sites).toArray(String[]::new));
         }
+    }
+
+    private static Set<String> others(String site, String... sites) {
+        Set<String> others = new HashSet<>(List.of(sites));
+        others.remove(site);
+        return others;
+    }
+
+    /// How often a site's charon has said so.
+    private long count(String site, String text) throws IOException {
+        return internet.log(site + ".charon").lines().filter(line -> line.contains(text)).count();
     }
 
     /// The SPIs of all CHILD_SAs, by connection.
@@ -122,6 +135,7 @@ class TunnelNamespaceTest {
         internet.listen("esp", "src 198.18.0.1 and dst 198.18.0.2 and udp port 4500 and greater 250");
         Map<String, Set<String>> before = tunnels("a");
         Set<String> loaded = connections("a");
+        long initiated = count("a", "vici initiate");
 
         drivers.remove("a").close();
         try (DriverRig second = DriverRig.at(internet, identities.get("a"))) {
@@ -132,6 +146,7 @@ class TunnelNamespaceTest {
 
         assertEquals(before, tunnels("a"));
         assertEquals(loaded, connections("a"));
+        assertEquals(initiated, count("a", "vici initiate"));
         List<Integer> received = internet.numbers("received");
         assertEquals(received.getLast() - received.getFirst() + 1, received.size(), () -> "lost: " + received);
         Await.until("ESP has been heard", () -> internet.heard("esp") >= 200, () -> internet.log("esp"));
