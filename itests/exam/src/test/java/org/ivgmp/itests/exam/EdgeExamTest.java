@@ -7,14 +7,15 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import javax.inject.Inject;
 
@@ -34,7 +35,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 
-/// The edge as it is shipped, in its framework. Runs without root: what needs it (raw sockets, libpcap, charon) waits or fails alone.
+/// The edge as it is shipped, in its framework. Runs without root: what needs it (raw sockets, libpcap, charon) waits
+/// or fails alone.
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class EdgeExamTest {
@@ -44,7 +46,7 @@ public class EdgeExamTest {
     private static final List<String> SWAPPED = List.of("org.ivgmp.edge-igmp", "org.ivgmp.edge-sources",
             "org.ivgmp.edge-forwarding", "org.ivgmp.edge-ipsec", "org.ivgmp.edge-soap");
     private static final int SWAPS_EACH = 10;
-    private static final long WAIT_MS = 20_000;
+    private static final int SWAPS_FOR_LEAKS = 4;
 
     @Inject
     private BundleContext context;
@@ -57,13 +59,14 @@ public class EdgeExamTest {
 
     @Configuration
     public static Option[] configuration() throws IOException {
-        return new Option[] {EdgeRuntime.options()};
+        return new Option[] {EdgeRuntime.options(EdgeExamTest.class)};
     }
 
     @Test
     public void allBundlesAreActive() {
         List<String> asleep = Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.ACTIVE && bundle.getHeaders().get("Fragment-Host") == null)
+                .filter(bundle -> bundle.getState() != Bundle.ACTIVE
+                        && bundle.getHeaders().get("Fragment-Host") == null)
                 .map(bundle -> bundle.getSymbolicName() + " in state " + bundle.getState()).toList();
         assertEquals(List.of(), asleep);
     }
@@ -111,13 +114,38 @@ public class EdgeExamTest {
         }
     }
 
+    /// Threads, listeners, timers and caches of a replaced bundle would keep its classes alive, swap by swap.
+    @Test
+    public void nothingOfAReplacedBundleIsKept() throws Exception {
+        List<WeakReference<ClassLoader>> replaced = new ArrayList<>();
+        int threads = threads();
+        for (String name : SWAPPED) {
+            for (int i = 0; i < SWAPS_FOR_LEAKS; i++) {
+                replaced.add(new WeakReference<>(bundle(name).adapt(BundleWiring.class).getClassLoader()));
+                update(bundle(name));
+                refresh(List.of(bundle(name)));
+            }
+        }
+        // The last of each may still be held by a cache of one entry somewhere.
+        Waiting.until("old class loaders are garbage", () -> {
+            System.gc();
+            return replaced.stream().filter(each -> each.get() != null).count() <= SWAPPED.size();
+        });
+        Waiting.until("no thread is left over", () -> threads() <= threads + SWAPPED.size());
+    }
+
+    private static int threads() {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("Forked") && !thread.isDaemon()).count();
+    }
+
     @Test
     public void theShippedConfigurationIsAccepted() {
         for (String component : List.of("org.ivgmp.edge.igmp.internal.IgmpComponent",
                 "org.ivgmp.edge.lan.internal.LanComponent", "org.ivgmp.edge.ipsec.internal.IpsecComponent",
                 "org.ivgmp.edge.ivgmp.internal.SiteComponent", "org.ivgmp.edge.console.internal.Login",
                 "org.ivgmp.edge.identity.internal.FileIdentityStore", "org.ivgmp.edge.soap.internal.SoapComponent")) {
-            await(component + " is active", () -> configurations(component).stream()
+            Waiting.until(component + " is active", () -> configurations(component).stream()
                     .anyMatch(each -> each.state == ComponentConfigurationDTO.ACTIVE));
         }
     }
@@ -129,14 +157,14 @@ public class EdgeExamTest {
         String right = Files.readString(file);
         try {
             Files.writeString(file, right.replace("robustness = 2", "robustness = 9"));
-            await("the component fails", () -> failure(component).contains(
+            Waiting.until("the component fails", () -> failure(component).contains(
                     "org.ivgmp.edge.igmp: robustness = '9' is refused; it must be a whole number from 1 to 7"));
             Files.writeString(file, right.replace("robustness = 2", "robustnes = 2"));
-            await("an unknown key is named", () -> failure(component).contains("unknown key 'robustnes'"));
+            Waiting.until("an unknown key is named", () -> failure(component).contains("unknown key 'robustnes'"));
         } finally {
             Files.writeString(file, right);
         }
-        await("the right value is taken again", () -> configurations(component).stream()
+        Waiting.until("the right value is taken again", () -> configurations(component).stream()
                 .anyMatch(each -> each.state == ComponentConfigurationDTO.ACTIVE));
     }
 
@@ -162,7 +190,8 @@ public class EdgeExamTest {
 
     private void update(Bundle swapped) throws IOException, BundleException {
         String artifact = swapped.getSymbolicName().substring("org.ivgmp.".length());
-        Path jar = Path.of(System.getProperty("ivgmp.test.repository"), "org/ivgmp", artifact, "0.1.0", artifact + "-0.1.0.jar");
+        Path jar = Path.of(System.getProperty("ivgmp.test.repository"), "org/ivgmp", artifact, "0.1.0",
+                artifact + "-0.1.0.jar");
         try (InputStream content = Files.newInputStream(jar)) {
             swapped.update(content);
         }
@@ -171,16 +200,6 @@ public class EdgeExamTest {
     private void refresh(Collection<Bundle> bundles) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(bundles, _ -> done.countDown());
-        assertTrue("the refresh ends", done.await(WAIT_MS, TimeUnit.MILLISECONDS));
-    }
-
-    /// The container's own threads do what is awaited; there is no event to wait for instead.
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS);
-        while (!condition.getAsBoolean()) {
-            assertTrue("not in time: " + what, System.nanoTime() < end);
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
+        assertTrue("the refresh ends", done.await(Waiting.WAIT_MS, TimeUnit.MILLISECONDS));
     }
 }

@@ -23,8 +23,8 @@ import com.fasterxml.jackson.jr.ob.JSON;
 
 import org.ops4j.pax.exam.Option;
 
-/// The runtime of an edge as it is shipped: the bundles of the assembled feature, from the assembled repository, with the shipped
-/// configuration files.
+/// The runtime of an edge as it is shipped: the bundles of the assembled feature, from the assembled repository, with
+/// the shipped configuration files.
 final class EdgeRuntime {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -37,8 +37,8 @@ final class EdgeRuntime {
     private EdgeRuntime() {
     }
 
-    static Option options() throws IOException {
-        Path instance = instance();
+    static Option options(Class<?> test) throws IOException {
+        Path instance = instance(test);
         Map<String, Object> feature = JSON.std.mapFrom(Files.readString(FEATURE));
         List<Option> options = new ArrayList<>();
         for (Object each : (List<?>) feature.get("bundles")) {
@@ -55,6 +55,7 @@ final class EdgeRuntime {
         options.add(vmOption("--enable-native-access=ALL-UNNAMED"));
         options.add(vmOption("-Xmx256m"));
         options.add(cleanCaches(true));
+        options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         options.add(junitBundles());
         return composite(options.toArray(Option[]::new));
     }
@@ -67,8 +68,8 @@ final class EdgeRuntime {
     }
 
     /// A fresh instance with the shipped files; only the web console's port is any free one.
-    private static Path instance() throws IOException {
-        Path instance = Path.of("target/instance").toAbsolutePath();
+    private static Path instance(Class<?> test) throws IOException {
+        Path instance = Path.of("target/instance-" + test.getSimpleName()).toAbsolutePath();
         if (Files.exists(instance)) {
             try (Stream<Path> old = Files.walk(instance)) {
                 old.sorted(Comparator.reverseOrder()).forEach(EdgeRuntime::delete);

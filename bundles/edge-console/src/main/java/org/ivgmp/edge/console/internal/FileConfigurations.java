@@ -1,16 +1,23 @@
 package org.ivgmp.edge.console.internal;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Dictionary;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.felix.webconsole.spi.ConfigurationHandler;
 import org.apache.felix.webconsole.spi.ValidationException;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -18,17 +25,20 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/// Keeps the console's forms and the files in `etc/` one thing. The console drops the property by which File Install knows
-/// a configuration's file, so that a changed value would be in force, but not in the file, and gone after a restart.
+/// Keeps the console's forms and the files in `etc/` one thing: a form's values go into the file, too. File Install's
+/// own way is off. It writes files that an operator may be writing at that moment, loses what it read by halves, and
+/// never hears of a form, because the console drops the property by which it knows a configuration's file.
 @Component
 public final class FileConfigurations implements ConfigurationHandler {
 
     static final String FILE = "felix.fileinstall.filename";
 
+    private final BundleContext context;
     private final ConfigurationAdmin configurations;
 
     @Activate
-    public FileConfigurations(@Reference ConfigurationAdmin configurations) {
+    public FileConfigurations(BundleContext context, @Reference ConfigurationAdmin configurations) {
+        this.context = context;
         this.configurations = configurations;
     }
 
@@ -51,15 +61,24 @@ public final class FileConfigurations implements ConfigurationHandler {
         }
     }
 
-    /// Gives the file's name back, and all values as text, which is how a file has them.
+    /// All values become text, which is how a file has them: then File Install, when it sees the new file, finds
+    /// nothing new.
     @Override
     public void updateConfiguration(String factoryPid, String pid, Dictionary<String, Object> properties)
             throws IOException {
         Optional<Object> file = file(pid);
         if (file.isPresent()) {
-            Collections.list(properties.keys()).forEach(key -> properties.put(key, text(properties.get(key))));
+            Map<String, String> values = new TreeMap<>();
+            Collections.list(properties.keys()).forEach(key -> values.put(key, text(properties.get(key))));
+            values.forEach(properties::put);
+            write(Path.of(URI.create(file.get().toString())), values);
             properties.put(FILE, file.get());
         }
+    }
+
+    private void write(Path file, Map<String, String> values) throws IOException {
+        String text = CfgText.with(Files.readString(file, StandardCharsets.ISO_8859_1), values, context::getProperty);
+        WholeFile.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Optional<Object> file(String pid) throws IOException {

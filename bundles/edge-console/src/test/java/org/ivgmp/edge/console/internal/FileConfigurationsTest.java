@@ -6,23 +6,39 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Vector;
 
 import org.apache.felix.webconsole.spi.ValidationException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 class FileConfigurationsTest {
 
-    private static final Map<String, Object> OF_A_FILE = Map.of(FileConfigurations.FILE, "file:/etc/x.cfg", "a", "1");
+    @TempDir
+    private Path directory;
+
+    private Path file;
+    private Map<String, Object> ofAFile;
+
+    @BeforeEach
+    void writeFile() throws IOException {
+        file = directory.resolve("x.cfg");
+        Files.writeString(file, "# About a.\na = 1\nb = lan0\ngone = 1\n");
+        ofAFile = Map.of(FileConfigurations.FILE, file.toUri().toString(), "a", "1");
+    }
 
     private static FileConfigurations with(Map<String, Object> existing) {
         Configuration configuration = answering(Configuration.class, new Hashtable<>(existing));
-        return new FileConfigurations(answering(ConfigurationAdmin.class,
+        return new FileConfigurations(answering(BundleContext.class, null), answering(ConfigurationAdmin.class,
                 existing.isEmpty() ? null : new Configuration[] {configuration}));
     }
 
@@ -35,9 +51,10 @@ class FileConfigurationsTest {
     void aFormsValuesGoToTheFileAsText() throws IOException {
         var properties = new Hashtable<String, Object>(Map.of("a", 2, "b", new String[] {"lan0", "lan1"},
                 "c", new Vector<>(List.of("x")), "d", true));
-        with(OF_A_FILE).updateConfiguration(null, "x", properties);
+        with(ofAFile).updateConfiguration(null, "x", properties);
         assertEquals(Map.of("a", "2", "b", "lan0, lan1", "c", "x", "d", "true",
-                FileConfigurations.FILE, "file:/etc/x.cfg"), properties);
+                FileConfigurations.FILE, file.toUri().toString()), properties);
+        assertEquals("# About a.\na = 2\nb = lan0, lan1\nc = x\nd = true\n", Files.readString(file));
     }
 
     @Test
@@ -51,6 +68,12 @@ class FileConfigurationsTest {
 
     @Test
     void aFileIsNotDeletedByAClick() {
-        assertThrows(ValidationException.class, () -> with(OF_A_FILE).deleteConfiguration(null, "x"));
+        assertThrows(ValidationException.class, () -> with(ofAFile).deleteConfiguration(null, "x"));
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenRefusesTheForm() throws IOException {
+        Files.delete(file);
+        assertThrows(IOException.class, () -> with(ofAFile).updateConfiguration(null, "x", new Hashtable<>()));
     }
 }

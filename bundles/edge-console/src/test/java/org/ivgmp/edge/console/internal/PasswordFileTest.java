@@ -52,11 +52,11 @@ class PasswordFileTest {
     void whatACrashLeftIsNoPassword() throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "");
-        Files.writeString(file.resolveSibling("console-password.new"), "half");
+        Files.writeString(file.resolveSibling(".console-password.new"), "half");
         assertTrue(password.ensure());
         assertFalse(password.matches("half"));
         assertTrue(password.matches(Files.readString(file).strip()));
-        assertFalse(Files.exists(file.resolveSibling("console-password.new")));
+        assertFalse(Files.exists(file.resolveSibling(".console-password.new")));
     }
 
     @Test
