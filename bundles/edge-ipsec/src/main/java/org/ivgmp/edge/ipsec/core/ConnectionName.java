@@ -4,8 +4,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// A connection's name says all that it is made of, by a digest: a driver that has just started sees from the names alone
-/// which of charon's connections are as they should be, and leaves those in peace.
+/// A connection's name says all that it is made of, by a digest: a driver that has just started sees from the names
+/// alone which of charon's connections are as they should be, and leaves those in peace.
 public final class ConnectionName {
 
     public static final String PREFIX = "ivgmp-";

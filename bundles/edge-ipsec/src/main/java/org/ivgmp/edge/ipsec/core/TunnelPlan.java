@@ -55,8 +55,8 @@ public final class TunnelPlan {
     private TunnelPlan() {
     }
 
-    /// In an order that frees names before it uses them. Equal inputs give equal plans; a plan carried out, with its tunnels
-    /// up or on their way, gives an empty next plan.
+    /// In an order that frees names before it uses them. Equal inputs give equal plans; a plan carried out, with its
+    /// tunnels up or on their way, gives an empty next plan.
     ///
     /// @param desired by connection name ([ConnectionName]), so that a name in both is the same tunnel
     public static List<Action> between(Map<String, TunnelSpec> desired, Actual actual) {

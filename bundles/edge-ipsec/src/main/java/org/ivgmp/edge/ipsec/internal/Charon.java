@@ -15,8 +15,8 @@ import org.ivgmp.edge.ipsec.core.TunnelPlan;
 import org.ivgmp.edge.ipsec.vici.ViciConnection;
 import org.ivgmp.edge.ipsec.vici.ViciMessage;
 
-/// A charon that answers: commands on one connection, events on another. When it dies, the `onEvent` runnable is called and
-/// the next command fails.
+/// A charon that answers: commands on one connection, events on another. When it dies, the `onEvent` runnable is called
+/// and the next command fails.
 final class Charon implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.ipsec");

@@ -52,8 +52,8 @@ final class Connections {
         return new ViciMessage().put("child", CHILD).put("ike", name).put("timeout", "-1");
     }
 
-    /// Selectors have no protocol and no port: with them kernel-netlink installs no route. What may go through is limited
-    /// to GRE-in-UDP by the guards.
+    /// Selectors have no protocol and no port: with them kernel-netlink installs no route. What may go through is
+    /// limited to GRE-in-UDP by the guards.
     private ViciMessage content(TunnelSpec spec) {
         ViciMessage child = new ViciMessage()
                 .put("mode", "tunnel")

@@ -23,9 +23,9 @@ import org.ivgmp.edge.tunnel.TunnelState.Status;
 import org.ivgmp.loop.Machine;
 import org.ivgmp.time.Moment;
 
-/// Reconciles charon with what is wanted, whenever anything may have changed and every two seconds. What is wanted and what
-/// charon has are read anew each time, so a restart of charon, a lost event, a swap of this bundle and a first start are
-/// one case.
+/// Reconciles charon with what is wanted, whenever anything may have changed and every two seconds. What is wanted and
+/// what charon has are read anew each time, so a restart of charon, a lost event, a swap of this bundle and a first
+/// start are one case.
 ///
 /// It never takes tunnels down at its own end: they are charon's, and packets go on through them.
 final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
@@ -144,7 +144,8 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
         }
     }
 
-    private void carryOut(Charon there, Connections connections, TunnelPlan.Action action, Moment now) throws IOException {
+    private void carryOut(Charon there, Connections connections, TunnelPlan.Action action, Moment now)
+            throws IOException {
         try {
             switch (action) {
                 case TunnelPlan.Load(var name, var spec) -> there.tell("load-conn", connections.load(name, spec));
@@ -215,7 +216,8 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
         statuses.forEach((peer, status) -> {
             Status before = published.get(peer);
             if (status != before) {
-                LOG.log(Level.INFO, "tunnel to " + peer + ": " + (before == null ? "not wanted" : before) + " -> " + status);
+                String former = before == null ? "not wanted" : before.toString();
+                LOG.log(Level.INFO, "tunnel to " + peer + ": " + former + " -> " + status);
             }
         });
         published = Map.copyOf(statuses);

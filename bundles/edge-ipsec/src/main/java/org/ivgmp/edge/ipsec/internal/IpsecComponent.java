@@ -50,8 +50,8 @@ public final class IpsecComponent implements TunnelManager, TunnelView {
         Driver.Surroundings surroundings = new Driver.Surroundings(store::snapshot, wanted::get, new OverlayAddress(),
                 found -> states.set(Map.copyOf(found)));
         driver = new Driver(config, surroundings, this::stir, Moment.now());
-        loop = Loop.start("ipsec", MAILBOX_MAX, driver, _ -> LOG.log(Level.ERROR,
-                "the driver has stopped; tunnels stay as they are. Restart bundle org.ivgmp.edge-ipsec and report the trace"));
+        loop = Loop.start("ipsec", MAILBOX_MAX, driver, _ -> LOG.log(Level.ERROR, "the driver has stopped; tunnels stay"
+                + " as they are. Restart bundle org.ivgmp.edge-ipsec and report the trace"));
         identity = store.onChange(this::stir);
     }
 

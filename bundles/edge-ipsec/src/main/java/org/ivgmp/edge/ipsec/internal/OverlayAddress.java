@@ -28,7 +28,8 @@ final class OverlayAddress implements OverlayPort {
                 ip("replace", overlay);
             }
         } catch (IOException failure) {
-            throw new MissingException("the overlay address " + overlay + " cannot be put on lo: " + failure.getMessage());
+            throw new MissingException(
+                    "the overlay address " + overlay + " cannot be put on lo: " + failure.getMessage());
         }
     }
 

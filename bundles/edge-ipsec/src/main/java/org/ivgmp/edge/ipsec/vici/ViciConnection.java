@@ -20,8 +20,8 @@ import java.util.Optional;
 
 import org.ivgmp.time.Moment;
 
-/// One connection to charon. VICI has no request numbers, so one command at a time: not thread-safe but for [#close], which
-/// ends a call that waits, as interrupting its thread does.
+/// One connection to charon. VICI has no request numbers, so one command at a time: not thread-safe but for [#close],
+/// which ends a call that waits, as interrupting its thread does.
 public final class ViciConnection implements AutoCloseable {
 
     private static final int CMD_REQUEST = 0;

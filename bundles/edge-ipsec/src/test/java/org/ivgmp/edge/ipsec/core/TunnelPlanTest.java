@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class TunnelPlanTest {
 
-    private static final TunnelSpec SPEC = new TunnelSpec("b", Ipv4Address.of("100.64.0.2"), Ipv4Address.of("198.18.0.2"));
+    private static final TunnelSpec SPEC = new TunnelSpec("b", Ipv4Address.of("100.64.0.2"),
+            Ipv4Address.of("198.18.0.2"));
 
     /// How one connection may be: wanted or not, loaded or not, with a tunnel in any phase or none. 2 x 2 x 4.
     private record One(boolean wanted, boolean loaded, Optional<Phase> phase) {
@@ -114,7 +115,8 @@ class TunnelPlanTest {
 
     @Test
     void whatIsUpAndLoadedGivesNoPlan() {
-        assertEquals(List.of(), TunnelPlan.between(Map.of("ivgmp-1", SPEC), new Actual(Set.of("ivgmp-1"), Map.of("ivgmp-1", Phase.UP))));
+        Actual actual = new Actual(Set.of("ivgmp-1"), Map.of("ivgmp-1", Phase.UP));
+        assertEquals(List.of(), TunnelPlan.between(Map.of("ivgmp-1", SPEC), actual));
     }
 
     @Test

@@ -22,15 +22,15 @@ final class Authority {
     Authority(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         key("ca");
-        Shell.run("openssl", "req", "-x509", "-new", "-key", file("ca.pem"), "-subj", "/CN=devices", "-days", "2", "-outform",
-                "DER", "-out", file("ca.crt"), "-addext", "basicConstraints=critical,CA:TRUE", "-addext",
-                "keyUsage=critical,keyCertSign,cRLSign");
+        Shell.sh("openssl req -x509 -new -key " + file("ca.pem") + " -subj /CN=devices -days 2 -outform DER -out "
+                + file("ca.crt") + " -addext basicConstraints=critical,CA:TRUE"
+                + " -addext keyUsage=critical,keyCertSign,cRLSign");
     }
 
     private void key(String name) throws IOException, InterruptedException {
-        Shell.run("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", file(name + ".pem"));
-        Shell.run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", file(name + ".pem"), "-outform", "DER", "-out",
-                file(name + ".key"));
+        Shell.sh("openssl ecparam -name prime256v1 -genkey -noout -out " + file(name + ".pem"));
+        Shell.sh("openssl pkcs8 -topk8 -nocrypt -in " + file(name + ".pem") + " -outform DER -out "
+                + file(name + ".key"));
     }
 
     private String file(String name) {
@@ -40,11 +40,12 @@ final class Authority {
     /// A new key and certificate each time.
     Identity identity(String name, String overlay) throws IOException, InterruptedException, GeneralSecurityException {
         key(name);
-        Shell.run("openssl", "req", "-new", "-key", file(name + ".pem"), "-subj", "/CN=" + name, "-out", file(name + ".csr"));
+        Shell.sh("openssl req -new -key " + file(name + ".pem") + " -subj /CN=" + name + " -out "
+                + file(name + ".csr"));
         Files.writeString(folder.resolve(name + ".ext"), "subjectAltName=DNS:" + name + "\n");
-        Shell.run("openssl", "x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.crt"), "-CAform", "DER", "-CAkey",
-                file("ca.pem"), "-CAcreateserial", "-days", "2", "-extfile", file(name + ".ext"), "-outform", "DER", "-out",
-                file(name + ".crt"));
+        Shell.sh("openssl x509 -req -in " + file(name + ".csr") + " -CA " + file("ca.crt") + " -CAform DER -CAkey "
+                + file("ca.pem") + " -CAcreateserial -days 2 -extfile " + file(name + ".ext") + " -outform DER -out "
+                + file(name + ".crt"));
         PrivateKey key = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(folder.resolve(name + ".key"))));
         return new Identity(name, Ipv4Address.of(overlay), key, certificate(name), certificate("ca"));

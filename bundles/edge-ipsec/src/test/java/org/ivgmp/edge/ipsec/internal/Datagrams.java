@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.locks.LockSupport;
 
-/// A program that sends or receives numbered datagrams as GRE-in-UDP does: port 4754 on both ends, bound to the overlay address.
+/// A program that sends or receives numbered datagrams as GRE-in-UDP does: port 4754 on both ends, bound to the
+/// overlay address.
 public final class Datagrams {
 
     private static final int PORT = 4754;
@@ -21,7 +22,8 @@ public final class Datagrams {
             if (arguments[0].equals("receive")) {
                 receive(channel);
             } else {
-                send(channel, new InetSocketAddress(arguments[2], PORT), 1_000_000_000L / Integer.parseInt(arguments[3]));
+                send(channel, new InetSocketAddress(arguments[2], PORT),
+                        1_000_000_000L / Integer.parseInt(arguments[3]));
             }
         }
     }

@@ -28,8 +28,9 @@ final class DriverRig implements AutoCloseable {
 
     DriverRig(String socket, Identity identity, OverlayPort overlay) {
         IpsecConfig config = Settings.read(IpsecConfig.class, IpsecComponent.PID, Map.of("vici.socket", socket));
-        driver = new Driver(config, new Driver.Surroundings(() -> Optional.of(identity), () -> wanted, overlay, this::published),
-                this::stir, Moment.now());
+        Driver.Surroundings surroundings = new Driver.Surroundings(() -> Optional.of(identity), () -> wanted, overlay,
+                this::published);
+        driver = new Driver(config, surroundings, this::stir, Moment.now());
         loop = Loop.start("ipsec-" + identity.name(), 1024, driver, failure -> failure.printStackTrace());
     }
 

@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.ivgmp.edge.ipsec.vici.ViciCodec;
 import org.ivgmp.edge.ipsec.vici.ViciMessage;
 
-/// Speaks VICI as charon does, on a socket of its own, without any network: loads, initiates at once, lists, and refuses or
-/// falls silent when told so.
+/// Speaks VICI as charon does, on a socket of its own, without any network: loads, initiates at once, lists, and
+/// refuses or falls silent when told so.
 final class FakeCharon implements AutoCloseable {
 
     private static final int COMMAND = 0;
@@ -93,7 +93,8 @@ final class FakeCharon implements AutoCloseable {
                 packet.get(name);
                 byte[] message = new byte[packet.remaining()];
                 packet.get(message);
-                answer(client, type, new String(name, StandardCharsets.US_ASCII), ViciCodec.decode(message).orElseThrow());
+                answer(client, type, new String(name, StandardCharsets.US_ASCII),
+                        ViciCodec.decode(message).orElseThrow());
             }
         } catch (IOException closed) {
             registered.remove(client);
@@ -152,7 +153,7 @@ final class FakeCharon implements AutoCloseable {
                 connections.add(about);
                 yield "";
             }
-            case "unload-conn" -> connections.remove(about) ? "" : "unload: connection '" + about + "' not found for unloading";
+            case "unload-conn" -> connections.remove(about) ? "" : "connection '" + about + "' not found";
             case "terminate" -> tunnels.remove(about) != null ? "" : "no matching SAs to terminate found";
             case "initiate" -> {
                 if (connections.contains(about)) {

@@ -1,6 +1,7 @@
 package org.ivgmp.edge.ipsec.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The shipped ivgmp-guard, without any charon.
+/// The shipped ivgmp-guard and the overlay address, without any charon.
 class GuardNamespaceTest {
 
     @TempDir
@@ -27,7 +28,7 @@ class GuardNamespaceTest {
         internet = new Internet(folder);
         internet.build();
         for (String site : new String[] {"a", "b"}) {
-            Shell.run("ip", "-n", Internet.namespace(site), "address", "add", Internet.overlay(site) + "/32", "dev", "lo");
+            Shell.sh("ip -n " + Internet.namespace(site) + " address add " + Internet.overlay(site) + "/32 dev lo");
         }
     }
 
@@ -65,8 +66,10 @@ class GuardNamespaceTest {
             internet.listen("clear", "udp port 4754");
             internet.java("a", "sent", Datagrams.class, "send", "100.64.0.1", "100.64.0.2", "200");
             internet.awaitNumber("sent", 50);
-            Await.until("they are dropped at the egress", () -> Shell.run("ip", "netns", "exec", Internet.namespace("a"), "nft",
-                    "list", "counter", "netdev", "ivgmp", "cleartext_overlay").matches("(?s).*packets [1-9].*"), () -> "");
+            String counter = "ip netns exec " + Internet.namespace("a")
+                    + " nft list counter netdev ivgmp cleartext_overlay";
+            Await.until("they are dropped at the egress", () -> Shell.sh(counter).matches("(?s).*packets [1-9].*"),
+                    () -> Shell.sh(counter));
             assertEquals(0, internet.heard("clear"), internet.log("clear"));
         }
     }
@@ -94,18 +97,28 @@ class GuardNamespaceTest {
         assertEquals(0, internet.heard("clear"), internet.log("clear"));
 
         // b has no guard and sends in clear: a must not take it
-        Shell.run("ip", "-n", Internet.namespace("b"), "route", "add", "100.64.0.1", "via", "198.18.0.1", "src", "100.64.0.2");
+        Shell.sh("ip -n " + Internet.namespace("b") + " route add 100.64.0.1 via 198.18.0.1 src 100.64.0.2");
         internet.listen("hostile", "udp port 4754 and src 100.64.0.2");
         internet.java("b", "sent-by-b", Datagrams.class, "send", "100.64.0.2", "100.64.0.1", "200");
-        Await.until("b's datagrams are on the wire", () -> internet.heard("hostile") >= 20, () -> internet.log("hostile"));
+        Await.until("b's datagrams are on the wire", () -> internet.heard("hostile") >= 20,
+                () -> internet.log("hostile"));
         Await.until("a refuses them", () -> Internet.guard("a", "status").output().replaceAll("\\s+", " ")
                 .matches(".*no_tunnel_in \\{ packets [1-9][0-9]+ .*"), () -> Internet.guard("a", "status").output());
     }
 
+    @Test
+    void theOverlayAddressIsOnLoOnceAndAFormerOneIsNot() throws Exception {
+        internet.java("c", "overlay", OverlayAddressMain.class, "100.64.0.8", "100.64.0.9", "100.64.0.9");
+        internet.awaitLog("overlay", "DONE");
+        String addresses = Shell.sh("ip -n " + Internet.namespace("c") + " -4 address show dev lo");
+        assertTrue(addresses.contains("100.64.0.9/32"), addresses);
+        assertFalse(addresses.contains("100.64.0.8"), addresses);
+    }
+
     private static String rules() throws Exception {
         String namespace = Internet.namespace("a");
-        return Shell.run("ip", "netns", "exec", namespace, "nft", "-s", "list", "ruleset").replaceAll("(?m)counter .*$", "counter")
-                + Shell.run("ip", "-n", namespace, "route");
+        String rules = Shell.sh("ip netns exec " + namespace + " nft -s list ruleset");
+        return rules.replaceAll("(?m)counter .*$", "counter") + Shell.run("ip", "-n", namespace, "route");
     }
 
     private static void assertSucceeds(Shell.Outcome outcome) {

@@ -27,8 +27,9 @@ class IkeSaTest {
 
     /// To take it for down while its keys are changed would make a second CHILD_SA at each rekeying.
     @ParameterizedTest
-    @CsvSource({"CREATED,CONNECTING", "ROUTED,IDLE", "INSTALLING,CONNECTING", "INSTALLED,UP", "UPDATING,UP", "REKEYING,UP",
-        "REKEYED,UP", "RETRYING,CONNECTING", "DELETING,IDLE", "DELETED,IDLE", "DESTROYING,IDLE", "NEWWORD,IDLE"})
+    @CsvSource({"CREATED,CONNECTING", "ROUTED,IDLE", "INSTALLING,CONNECTING", "INSTALLED,UP", "UPDATING,UP",
+        "REKEYING,UP", "REKEYED,UP", "RETRYING,CONNECTING", "DELETING,IDLE", "DELETED,IDLE", "DESTROYING,IDLE",
+        "NEWWORD,IDLE"})
     void aChildsStateDecides(String state, Phase expected) {
         ViciMessage child = new ViciMessage().put("state", state);
         assertEquals(expected, IkeSa.phase(new ViciMessage().put("state", "ESTABLISHED")
@@ -37,7 +38,8 @@ class IkeSaTest {
 
     @Test
     void aChildThatIsQueuedIsOnItsWay() {
-        assertEquals(Phase.CONNECTING, IkeSa.phase(new ViciMessage().put("tasks-queued", List.of("IKE_DPD", "CHILD_CREATE"))));
+        ViciMessage queued = new ViciMessage().put("tasks-queued", List.of("IKE_DPD", "CHILD_CREATE"));
+        assertEquals(Phase.CONNECTING, IkeSa.phase(queued));
         assertEquals(Phase.IDLE, IkeSa.phase(new ViciMessage().put("tasks-active", List.of("IKE_DPD"))));
         assertEquals(Phase.IDLE, IkeSa.phase(new ViciMessage()));
     }

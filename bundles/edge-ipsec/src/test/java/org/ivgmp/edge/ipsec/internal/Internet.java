@@ -63,7 +63,8 @@ final class Internet implements AutoCloseable {
 
     /// By a new wan0.
     void connect(String site) throws IOException, InterruptedException {
-        sh("ip link add wan0 netns " + namespace(site) + " type veth peer name to-" + site + " netns " + PREFIX + "inet");
+        sh("ip link add wan0 netns " + namespace(site) + " type veth peer name to-" + site + " netns "
+                + namespace("inet"));
         sh("ip -n " + PREFIX + "inet link set to-" + site + " master wan up");
         sh("ip -n " + namespace(site) + " address add 198.18.0." + number(site) + "/24 dev wan0");
         sh("ip -n " + namespace(site) + " link set wan0 up");
@@ -142,9 +143,9 @@ final class Internet implements AutoCloseable {
 
     /// A process of this program's classes at a site.
     Process java(String site, String log, Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                Path.of("target/test-classes").toAbsolutePath().toString(), main.getName()));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return start(site, log, command.toArray(String[]::new));
     }

@@ -67,15 +67,16 @@ class TunnelNamespaceTest {
         drivers.put(identity.name(), DriverRig.at(internet, identity));
     }
 
-    /// One site after the other, so that no two initiate at the same moment: each but the last hears first that those that
-    /// have not been told do not know it.
+    /// One site after the other, so that no two initiate at the same moment: each but the last hears first that those
+    /// that have not been told do not know it.
     private void connect(String... sites) throws Exception {
         identities.values().forEach(this::drive);
         for (int told = 0; told < sites.length; told++) {
             String site = sites[told];
             int strangers = sites.length - 1 - told;
             drivers.get(site).want(Set.copyOf(others(site, sites).stream().map(Internet::to).toList()));
-            Await.until(site + " is unknown to " + strangers, () -> count(site, "received NO_PROPOSAL_CHOSEN") >= strangers,
+            Await.until(site + " is unknown to " + strangers,
+                    () -> count(site, "received NO_PROPOSAL_CHOSEN") >= strangers,
                     () -> internet.log(site + ".charon"));
         }
         for (String site : sites) {
@@ -180,6 +181,30 @@ class TunnelNamespaceTest {
     }
 
     @Test
+    void newKeysLoseNoDatagramAndMakeNoSecondTunnel() throws Exception {
+        connect("a", "b");
+        startStream();
+        long initiated = count("a", "vici initiate");
+        try (ViciConnection vici = ViciConnection.open(internet.socket("a"), PATIENCE)) {
+            for (String what : List.of("child", "ike", "child", "child")) {
+                Map<String, Set<String>> before = tunnels("a");
+                int last = internet.last("received");
+                String name = what.equals("child") ? "multicast" : connections("a").iterator().next();
+                assertEquals("yes", vici.command("rekey", new ViciMessage().put(what, name)).text("success").orElse(""));
+                Await.until("new keys", () -> what.equals("ike") ? count("a", "rekeyed between") > 0
+                        : !tunnels("a").equals(before) && tunnels("a").values().iterator().next().size() == 1,
+                        () -> "" + tunnels("a"));
+                internet.awaitNumber("received", last + RATE);
+            }
+        }
+        drivers.get("a").awaitUp(SECONDS, "b");
+        assertEquals(initiated, count("a", "vici initiate"));
+        List<Integer> received = internet.numbers("received");
+        assertEquals(received.getLast() - received.getFirst() + 1, received.size(), () -> "lost: " + received);
+        assertEquals(0, internet.heard("clear"), () -> clear());
+    }
+
+    @Test
     void whatIsNoLongerWantedGoesAtBothEnds() throws Exception {
         connect("a", "b", "c");
         drivers.get("a").want(Set.of(Internet.to("c")));
@@ -205,8 +230,8 @@ class TunnelNamespaceTest {
         internet.awaitLog("b.charon", "N(AUTH_FAILED)");
         internet.awaitLog("c.charon", "received AUTHENTICATION_FAILED");
         assertTrue(tunnels("a").isEmpty(), () -> "a should have no tunnel");
-        drivers.get("a").await("none is up", 1,
-                found -> found.size() == 2 && found.values().stream().allMatch(state -> state.status() == Status.CONNECTING));
+        drivers.get("a").await("none is up", 1, found -> found.size() == 2
+                && found.values().stream().allMatch(state -> state.status() == Status.CONNECTING));
     }
 
     private String clear() {

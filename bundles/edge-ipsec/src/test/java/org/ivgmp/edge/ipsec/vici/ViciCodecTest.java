@@ -55,7 +55,8 @@ class ViciCodecTest {
         assertEquals(Optional.of("2"), read.text("version"));
         assertEquals(List.of("a", "", "c"), read.texts("conns"));
         assertEquals(List.of(), read.texts("none"));
-        assertEquals(Optional.of("tunnel"), read.section("children").orElseThrow().section("multicast").orElseThrow().text("mode"));
+        assertEquals(Optional.of("tunnel"),
+                read.section("children").orElseThrow().section("multicast").orElseThrow().text("mode"));
         assertEquals(Optional.empty(), read.text("children"));
         assertEquals(Optional.empty(), read.section("version"));
         assertEquals(List.of(), read.texts("version"));
@@ -128,8 +129,8 @@ class ViciCodecTest {
 
     /// See SOURCE.md beside them.
     @ParameterizedTest
-    @ValueSource(strings = {"version", "get-conns", "list-sas-connecting", "list-sas-up", "list-sas-rekeyed", "list-conns",
-        "list-certs", "child-rekey", "child-updown-down", "terminate-none", "load-conn-empty"})
+    @ValueSource(strings = {"version", "get-conns", "list-sas-connecting", "list-sas-up", "list-sas-rekeyed",
+        "list-conns", "list-certs", "child-rekey", "child-updown-down", "terminate-none", "load-conn-empty"})
     void whatCharonSentIsReadAndWrittenAgainTheSame(String name) {
         roundTrip(Packets.content(name));
     }
@@ -140,8 +141,9 @@ class ViciCodecTest {
         assertEquals(2, Packets.message("get-conns").texts("conns").size());
         ViciMessage sa = Packets.message("list-sas-up").sections().values().iterator().next();
         assertEquals(Optional.of("ESTABLISHED"), sa.text("state"));
-        assertEquals(List.of("100.64.0.2/32"), sa.section("child-sas").orElseThrow().sections().values().iterator().next()
-                .texts("remote-ts"));
-        assertEquals(Optional.of("no matching SAs to terminate found"), Packets.message("terminate-none").text("errmsg"));
+        assertEquals(List.of("100.64.0.2/32"),
+                sa.section("child-sas").orElseThrow().section("multicast-1").orElseThrow().texts("remote-ts"));
+        assertEquals(Optional.of("no matching SAs to terminate found"),
+                Packets.message("terminate-none").text("errmsg"));
     }
 }
