@@ -114,24 +114,33 @@ public class EdgeExamTest {
         }
     }
 
-    /// Threads, listeners, timers and caches of a replaced bundle would keep its classes alive, swap by swap.
+    /// Threads, listeners, timers and caches of a replaced bundle would keep its classes alive, swap by swap. Only of
+    /// bundles whose components run: of one that waits for a provider that failed (the packet loop, without root) SCR
+    /// itself keeps what it was waiting for.
     @Test
     public void nothingOfAReplacedBundleIsKept() throws Exception {
-        List<WeakReference<ClassLoader>> replaced = new ArrayList<>();
+        Waiting.until("igmp runs", () -> runs("org.ivgmp.edge-igmp"));
         int threads = threads();
-        for (String name : SWAPPED) {
+        for (String name : SWAPPED.stream().filter(this::runs).toList()) {
+            List<WeakReference<ClassLoader>> replaced = new ArrayList<>();
             for (int i = 0; i < SWAPS_FOR_LEAKS; i++) {
                 replaced.add(new WeakReference<>(bundle(name).adapt(BundleWiring.class).getClassLoader()));
                 update(bundle(name));
                 refresh(List.of(bundle(name)));
             }
+            // The last one may still be held by a cache of one entry somewhere.
+            Waiting.until("old class loaders of " + name + " are garbage", () -> {
+                System.gc();
+                return replaced.stream().filter(each -> each.get() != null).count() <= 1;
+            });
         }
-        // The last of each may still be held by a cache of one entry somewhere.
-        Waiting.until("old class loaders are garbage", () -> {
-            System.gc();
-            return replaced.stream().filter(each -> each.get() != null).count() <= SWAPPED.size();
-        });
-        Waiting.until("no thread is left over", () -> threads() <= threads + SWAPPED.size());
+        Waiting.until("no thread is left over", () -> threads() <= threads);
+    }
+
+    private boolean runs(String name) {
+        return components.getComponentDescriptionDTOs(bundle(name)).stream()
+                .flatMap(each -> components.getComponentConfigurationDTOs(each).stream())
+                .allMatch(each -> each.state == ComponentConfigurationDTO.ACTIVE);
     }
 
     private static int threads() {
