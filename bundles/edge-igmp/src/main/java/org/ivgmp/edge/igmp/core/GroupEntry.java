@@ -1,81 +1,86 @@
 package org.ivgmp.edge.igmp.core;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.time.Moment;
 
-/// One group on one port: its RFC state, its compatibility mode, and the queries that are still to be repeated.
+/// One group on one port: its RFC state, its compatibility mode, and the queries that are still to be repeated. The timers are handed
+/// in because they follow the querier's.
 final class GroupEntry {
 
+    /// As many as fit into one query where the MTU is 1500: RFC 9776 section 4.1.8.
+    private static final int SOURCES_PER_QUERY = 366;
+
     private final Ipv4Address group;
-    private final IgmpTimers timers;
-    private final GroupMachine machine;
+    private final int sourcesMax;
     private final Retransmissions retransmissions = new Retransmissions();
     private GroupState state = GroupState.NONE;
     private Compatibility compatibility = Compatibility.VERSION_3;
 
-    GroupEntry(Ipv4Address group, IgmpTimers timers) {
+    /// @param sourcesMax how many sources it may hold
+    GroupEntry(Ipv4Address group, int sourcesMax) {
         this.group = group;
-        this.timers = timers;
-        this.machine = new GroupMachine(timers);
+        this.sourcesMax = sourcesMax;
     }
 
-    GroupState state() {
-        return state;
-    }
-
-    void heardV1(Moment now) {
+    void heardV1(IgmpTimers timers, Moment now) {
         compatibility = compatibility.heardV1(now.plus(timers.olderHostPresent()));
     }
 
-    void heardV2(Moment now) {
+    void heardV2(IgmpTimers timers, Moment now) {
         compatibility = compatibility.heardV2(now.plus(timers.olderHostPresent()));
     }
 
-    /// A record, or what a message of an older version stands for (RFC 9776 section 7.3.2), was heard.
+    /// What a record, or what a message of an older version stands for (RFC 9776 section 7.3.2), leads to.
     ///
-    /// @param querier whether we are; only then are queries sent
-    List<PortAction> onRecord(RecordType type, Set<Ipv4Address> sources, boolean querier, Moment now) {
+    /// @param full    whether it named more sources than may be kept. A list of excluded sources has then been taken as empty, so
+    ///                that its host gets more than it asked for; any other record has changed nothing
+    /// @param actions empty unless we are the querier
+    record Outcome(boolean full, List<PortAction> actions) {
+    }
+
+    /// @param querier whether we are
+    Outcome onRecord(RecordType type, Set<Ipv4Address> sources, boolean querier, IgmpTimers timers, Moment now) {
         boolean old = compatibility.isV2OrOlder(now);
         if (old && type == RecordType.BLOCK || compatibility.isV1(now) && type == RecordType.TO_IN) {
-            return List.of();
+            return new Outcome(false, List.of());
         }
-        Set<Ipv4Address> counted = old && type == RecordType.TO_EX ? Set.of() : sources;
-        GroupMachine.Step step = machine.onReport(state, type, counted, now);
-        boolean wantsAll = type == RecordType.IS_EX || type == RecordType.TO_EX;
-        boolean wantsThese = type == RecordType.IS_IN || type == RecordType.TO_IN || type == RecordType.ALLOW;
-        retransmissions.answered(wantsAll, source -> wantsThese && counted.contains(source));
-        if (!querier) {
-            // Another asks, and lowers everybody's timers by his query; section 6.6.1.
-            state = unlowered(step, type, counted, now);
-            return List.of();
+        boolean excludes = type == RecordType.IS_EX || type == RecordType.TO_EX;
+        boolean tooLong = excludes && sources.size() > sourcesMax;
+        Set<Ipv4Address> counted = tooLong || old && type == RecordType.TO_EX ? Set.of() : sources;
+        // Where another asks, only his query lowers timers: section 6.6.1.
+        GroupMachine.Step step = new GroupMachine(timers, querier).onReport(state, type, counted, now);
+        if (step.state().size() > sourcesMax && step.state().size() > state.size()) {
+            return new Outcome(true, List.of());
         }
-        state = step.state();
-        return asked(step, now);
+        become(step.state());
+        return new Outcome(tooLong, querier ? asked(step.actions(), timers, now) : List.of());
     }
 
-    /// As the table says, but for the timers, which only the querier's query lowers.
-    private GroupState unlowered(GroupMachine.Step step, RecordType type, Set<Ipv4Address> sources, Moment now) {
-        return step.actions().isEmpty() ? step.state()
-                : new GroupMachine(timers, false).onReport(state, type, sources, now).state();
+    private void become(GroupState next) {
+        state = next;
+        retransmissions.follow(next);
     }
 
-    private List<PortAction> asked(GroupMachine.Step step, Moment now) {
+    private List<PortAction> asked(List<GroupAction> asked, IgmpTimers timers, Moment now) {
         List<PortAction> actions = new ArrayList<>();
-        for (GroupAction action : step.actions()) {
+        for (GroupAction action : asked) {
             switch (action) {
                 case GroupAction.QueryGroup _ -> {
                     actions.add(new PortAction(group, Set.of(), false));
                     retransmissions.ofGroup(timers, now);
                 }
                 case GroupAction.QuerySources(var sources) -> {
-                    actions.add(new PortAction(group, sources, false));
+                    actions.addAll(queries(sources, false));
                     retransmissions.ofSources(sources, timers, now);
                 }
             }
@@ -83,40 +88,54 @@ final class GroupEntry {
         return actions;
     }
 
-    /// The querier, not us, asked about the group without the S flag: section 6.6.1.
-    void onQuery(Set<Ipv4Address> sources, Moment now) {
-        state = machine.onQuery(state, sources, now);
+    /// Q(G,S), in as many messages as it needs.
+    private List<PortAction> queries(Set<Ipv4Address> sources, boolean suppress) {
+        List<PortAction> queries = new ArrayList<>();
+        Set<Ipv4Address> some = new TreeSet<>();
+        for (Iterator<Ipv4Address> each = new TreeSet<>(sources).iterator(); each.hasNext();) {
+            some.add(each.next());
+            if (some.size() == SOURCES_PER_QUERY || !each.hasNext()) {
+                queries.add(new PortAction(group, some, suppress));
+                some.clear();
+            }
+        }
+        return queries;
     }
 
-    List<PortAction> onTick(Moment now) {
-        state = machine.onTick(state, now);
+    /// The querier, not us, asked about the group without the S flag: section 6.6.1.
+    void onQuery(Set<Ipv4Address> sources, IgmpTimers timers, Moment now) {
+        become(new GroupMachine(timers).onQuery(state, sources, now));
+    }
+
+    /// The queries that are due again, should we be the querier.
+    List<PortAction> onTick(IgmpTimers timers, Moment now) {
+        become(new GroupMachine(timers).onTick(state, now));
+        Retransmissions.Due due = retransmissions.due(timers, now);
+        Moment soon = now.plus(timers.lastMemberQueryTime());
         List<PortAction> actions = new ArrayList<>();
-        retransmissions.due(timers, now).ifPresent(due -> {
-            if (due.group()) {
-                actions.add(new PortAction(group, Set.of(), stillWanted(now)));
-            }
-            if (!due.sources().isEmpty()) {
-                actions.add(new PortAction(group, due.sources(), false));
-            }
-        });
+        if (due.group()) {
+            actions.add(new PortAction(group, Set.of(), state instanceof GroupState.Exclude exclude
+                    && exclude.expiry().isAfter(soon)));
+        }
+        Set<Ipv4Address> wantedAgain = new TreeSet<>(due.sources());
+        wantedAgain.removeIf(source -> !state.sourceTimers().get(source).isAfter(soon));
+        Set<Ipv4Address> inDoubt = new TreeSet<>(due.sources());
+        inDoubt.removeAll(wantedAgain);
+        actions.addAll(queries(inDoubt, false));
+        if (!due.group()) {
+            // Section 6.6.3.2: beside Q(G), those with the S flag may be left out.
+            actions.addAll(queries(wantedAgain, true));
+        }
         return actions;
     }
 
-    /// Section 6.6.3.1: the S flag is set when the group timer is above the Last Member Query Time.
-    private boolean stillWanted(Moment now) {
-        return state instanceof GroupState.Exclude(var expiry, _, _)
-                && expiry.isAfter(now.plus(timers.lastMemberQueryTime()));
-    }
-
-    boolean isEmpty() {
-        return state.equals(GroupState.NONE);
-    }
-
-    /// How many sources it holds.
-    int size() {
+    /// Which sources the group's members want; empty while it has no members.
+    Optional<SourceFilter> wanted() {
         return switch (state) {
-            case GroupState.Include(var sources) -> sources.size();
-            case GroupState.Exclude(_, var requested, var blocked) -> requested.size() + blocked.size();
+            case GroupState.Include(var sources) -> sources.isEmpty() ? Optional.empty()
+                    : Optional.of(new SourceFilter(false, sources.keySet()));
+            case GroupState.Exclude(_, _, var blocked) -> Optional.of(blocked.isEmpty() ? SourceFilter.ALL
+                    : new SourceFilter(true, blocked));
         };
     }
 

@@ -85,26 +85,31 @@ public final class GroupMachine {
         return new Step(state, List.of());
     }
 
-    /// Sends Q(G,S) and lowers those source timers to LMQT: section 6.6.3.2.
+    /// Sends Q(G,S) about those sources whose timers are above LMQT, and lowers them to it: section 6.6.3.2. The others are being
+    /// asked about already.
     private Step asking(GroupState state, Set<Ipv4Address> sources, Moment now) {
-        if (sources.isEmpty()) {
+        Moment soon = now.plus(timers.lastMemberQueryTime());
+        Map<Ipv4Address, Moment> running = state.sourceTimers();
+        Set<Ipv4Address> asked = new HashSet<>(sources);
+        asked.removeIf(source -> !running.containsKey(source) || !running.get(source).isAfter(soon));
+        if (asked.isEmpty()) {
             return still(state);
         }
-        Moment soon = now.plus(timers.lastMemberQueryTime());
         GroupState lowered = !lowers ? state : switch (state) {
-            case Include(var a) -> new Include(lowered(a, sources, soon));
-            case Exclude(var expiry, var x, var y) -> new Exclude(expiry, lowered(x, sources, soon), y);
+            case Include(var a) -> new Include(lowered(a, asked, soon));
+            case Exclude(var expiry, var x, var y) -> new Exclude(expiry, lowered(x, asked, soon), y);
         };
-        return new Step(lowered, List.of(new GroupAction.QuerySources(sources)));
+        return new Step(lowered, List.of(new GroupAction.QuerySources(asked)));
     }
 
-    /// Sends Q(G) besides and lowers the group timer to LMQT: section 6.6.3.1.
+    /// Sends Q(G) besides and lowers the group timer to LMQT: section 6.6.3.1. As with sources, a group that is being asked about
+    /// already is not asked about anew: the RFC would, and one host's leaves would make us flood the LAN with queries.
     private Step askingAll(Step step, Moment now) {
         Moment soon = now.plus(timers.lastMemberQueryTime());
-        GroupState lowered = !lowers ? step.state() : switch (step.state()) {
-            case Include include -> include;
-            case Exclude(var expiry, var x, var y) -> new Exclude(Moment.earlier(expiry, soon), x, y);
-        };
+        if (!(step.state() instanceof Exclude(var expiry, var x, var y)) || !expiry.isAfter(soon)) {
+            return step;
+        }
+        GroupState lowered = lowers ? new Exclude(soon, x, y) : step.state();
         List<GroupAction> actions = new ArrayList<>(step.actions());
         actions.add(new GroupAction.QueryGroup());
         return new Step(lowered, List.copyOf(actions));

@@ -38,6 +38,22 @@ public sealed interface GroupState {
         };
     }
 
+    /// The sources that have timers: A in INCLUDE (A), X in EXCLUDE (X,Y).
+    default Map<Ipv4Address, Moment> sourceTimers() {
+        return switch (this) {
+            case Include(var sources) -> sources;
+            case Exclude(_, var requested, _) -> requested;
+        };
+    }
+
+    /// How many sources are kept.
+    default int size() {
+        return switch (this) {
+            case Include(var sources) -> sources.size();
+            case Exclude(_, var requested, var blocked) -> requested.size() + blocked.size();
+        };
+    }
+
     /// When this state changes by itself, if ever. The shell sleeps until then.
     default Optional<Moment> deadline() {
         return switch (this) {

@@ -2,6 +2,8 @@ package org.ivgmp.edge.igmp.core;
 
 import java.time.Duration;
 
+import org.ivgmp.net.igmp.IgmpMessage;
+
 /// The timers and counts of RFC 9776 section 8, with its default values.
 ///
 /// @param robustness      section 8.1; how many lost packets in a row are survived, plus one
@@ -14,6 +16,9 @@ public record IgmpTimers(int robustness, Duration queryInterval, Duration queryR
             new IgmpTimers(2, Duration.ofSeconds(125), Duration.ofSeconds(10), Duration.ofSeconds(1));
 
     private static final int STARTUP_DIVISOR = 4;
+    /// What we believe another querier; the wire could say 31,744 s, and a membership would outlive its host by a day.
+    private static final Duration INTERVAL_MIN = Duration.ofSeconds(2);
+    private static final Duration INTERVAL_MAX = Duration.ofHours(1);
 
     public IgmpTimers {
         if (robustness < 1) {
@@ -23,6 +28,16 @@ public record IgmpTimers(int robustness, Duration queryInterval, Duration queryR
             throw new IllegalArgumentException("queryResponse " + queryResponse
                     + " must be shorter than queryInterval " + queryInterval + " (RFC 9776 section 8.3)");
         }
+    }
+
+    /// These, but for what the querier's query says of its own: sections 4.1.6 and 4.1.7. A value that is not said, as in version 2, or not
+    /// believed stays as configured here.
+    public IgmpTimers adopting(IgmpMessage.Query query) {
+        int heardRobustness = query.robustness() == 0 ? robustness : query.robustness();
+        Duration heardInterval = query.interval();
+        boolean believed = heardInterval.compareTo(INTERVAL_MIN) >= 0 && heardInterval.compareTo(INTERVAL_MAX) <= 0
+                && queryResponse.compareTo(heardInterval) < 0;
+        return new IgmpTimers(heardRobustness, believed ? heardInterval : queryInterval, queryResponse, lastMemberQuery);
     }
 
     /// How long a membership lives without being refreshed: section 8.4, which RFC 3376 had one queryResponse shorter.

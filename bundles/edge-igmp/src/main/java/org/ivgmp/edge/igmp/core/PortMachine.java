@@ -1,13 +1,12 @@
 package org.ivgmp.edge.igmp.core;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.ivgmp.edge.igmp.core.Tally.Count;
@@ -22,18 +21,26 @@ import org.ivgmp.time.Moment;
 public final class PortMachine {
 
     private final Ipv4Address own;
-    private final IgmpTimers timers;
+    private final IgmpTimers configured;
     private final Limits limits;
     private final Tally tally;
     private final Map<Ipv4Address, GroupEntry> groups = new HashMap<>();
+    /// What the entries in `groups` want; kept beside them so that a report costs no more where there are many groups.
+    private final Map<Ipv4Address, SourceFilter> members = new HashMap<>();
+    private final Deadlines deadlines = new Deadlines();
+    /// The configured ones, or those of the querier while that is another.
+    private IgmpTimers timers;
     private Querier querier;
     /// When every host has had its chance to answer our first general query.
     private Optional<Moment> completeAt = Optional.empty();
     private boolean complete;
+    /// Whether `members` or `complete` changed since the last [#takeChanged].
+    private boolean changed;
 
     /// @param own the port's address, which stands in querier elections
     public PortMachine(Ipv4Address own, IgmpTimers timers, Limits limits, Tally tally, Moment now) {
         this.own = own;
+        this.configured = timers;
         this.timers = timers;
         this.limits = limits;
         this.tally = tally;
@@ -72,9 +79,9 @@ public final class PortMachine {
         List<PortAction> actions = record(new GroupRecord(RecordType.IS_EX, group, Set.of()), now);
         GroupEntry entry = groups.get(group);
         if (entry != null && version1) {
-            entry.heardV1(now);
+            entry.heardV1(timers, now);
         } else if (entry != null) {
-            entry.heardV2(now);
+            entry.heardV2(timers, now);
         }
         return actions;
     }
@@ -90,22 +97,26 @@ public final class PortMachine {
             tally.count(Count.GROUPS_FULL);
             return List.of();
         }
-        int sources = heard.sources().size() + (entry == null ? 0 : entry.size());
-        if (heard.sources().size() > limits.sources() || sources > 2 * limits.sources()) {
+        GroupEntry known = entry == null ? new GroupEntry(group, limits.sources()) : entry;
+        GroupEntry.Outcome outcome = known.onRecord(heard.type(), heard.sources(), querier.isUs(now), timers, now);
+        if (outcome.full()) {
             tally.count(Count.SOURCES_FULL);
-            return List.of();
         }
-        GroupEntry known = entry == null ? new GroupEntry(group, timers) : entry;
-        List<PortAction> actions = known.onRecord(heard.type(), heard.sources(), querier.isUs(now), now);
         keep(group, known);
-        return actions;
+        return outcome.actions();
     }
 
+    /// After each change of an entry.
     private void keep(Ipv4Address group, GroupEntry entry) {
-        if (entry.isEmpty()) {
-            groups.remove(group);
-        } else {
+        Optional<SourceFilter> wanted = entry.wanted();
+        if (wanted.isPresent()) {
             groups.put(group, entry);
+            changed |= !wanted.get().equals(members.put(group, wanted.get()));
+            deadlines.set(group, entry.deadline());
+        } else {
+            groups.remove(group);
+            changed |= members.remove(group) != null;
+            deadlines.set(group, Optional.empty());
         }
     }
 
@@ -114,45 +125,46 @@ public final class PortMachine {
             return;
         }
         querier = querier.onQuery(from, own, timers, now);
+        if (querier.isUs(now)) {
+            return;
+        }
+        timers = querier.is(from) ? configured.adopting(query) : timers;
         GroupEntry entry = groups.get(query.group());
-        if (entry != null && !query.suppress() && !querier.isUs(now)) {
-            entry.onQuery(query.sources(), now);
-        }
-        if (query.group().equals(Ipv4Address.ANY)) {
-            hostsWillAnswer(query.maxResponse().plusSeconds(1), now);
-        }
-    }
-
-    private void hostsWillAnswer(java.time.Duration within, Moment now) {
-        if (completeAt.isEmpty()) {
-            completeAt = Optional.of(now.plus(within));
+        if (entry != null && !query.suppress()) {
+            entry.onQuery(query.sources(), timers, now);
+            keep(query.group(), entry);
         }
     }
 
     public List<PortAction> onTick(Moment now) {
         List<PortAction> actions = new ArrayList<>();
         if (querier.due(now)) {
+            timers = configured;
             querier = querier.asked(timers, now);
             actions.add(new PortAction(Ipv4Address.ANY, Set.of(), false));
-            hostsWillAnswer(timers.queryResponse().plusSeconds(1), now);
+            if (completeAt.isEmpty()) {
+                completeAt = Optional.of(now.plus(timers.queryResponse().plusSeconds(1)));
+            }
         }
-        for (Ipv4Address group : Set.copyOf(groups.keySet())) {
+        for (Ipv4Address group : deadlines.due(now)) {
             GroupEntry entry = groups.get(group);
-            List<PortAction> repeats = entry.onTick(now);
+            List<PortAction> repeats = entry.onTick(timers, now);
             if (querier.isUs(now)) {
                 actions.addAll(repeats);
             }
             keep(group, entry);
         }
-        complete = complete || completeAt.isPresent() && !completeAt.get().isAfter(now);
+        if (!complete && completeAt.isPresent() && !completeAt.get().isAfter(now)) {
+            complete = true;
+            changed = true;
+        }
         return actions;
     }
 
     /// When [#onTick] is wanted next.
     public Moment deadline(Moment now) {
         Stream<Moment> learning = complete ? Stream.empty() : completeAt.stream();
-        Stream<Moment> members = groups.values().stream().flatMap(entry -> entry.deadline().stream());
-        return Stream.concat(Stream.of(querier.deadline(now)), Stream.concat(learning, members))
+        return Stream.concat(Stream.of(querier.deadline(now)), Stream.concat(learning, deadlines.first().stream()))
                 .min(Moment::compareTo).orElseThrow();
     }
 
@@ -161,14 +173,16 @@ public final class PortMachine {
         return complete;
     }
 
-    /// Which groups have members, and which sources those want.
+    /// Whether [#members] or [#complete] changed since this was last asked.
+    public boolean takeChanged() {
+        boolean before = changed;
+        changed = false;
+        return before;
+    }
+
+    /// Which groups have members, and which sources those want. A view: it changes with the machine.
     public Map<Ipv4Address, SourceFilter> members() {
-        Map<Ipv4Address, SourceFilter> members = new TreeMap<>();
-        groups.forEach((group, entry) -> members.put(group, switch (entry.state()) {
-            case GroupState.Include(var sources) -> new SourceFilter(false, new HashSet<>(sources.keySet()));
-            case GroupState.Exclude(_, _, var blocked) -> new SourceFilter(true, blocked);
-        }));
-        return members;
+        return Collections.unmodifiableMap(members);
     }
 
     /// The querier's address; our own while it is us.

@@ -30,6 +30,11 @@ record Querier(Optional<Ipv4Address> other, Moment otherUntil, Moment nextQuery,
         return other.isEmpty() || !otherUntil.isAfter(now);
     }
 
+    /// Whether `from` is the querier, and is another.
+    boolean is(Ipv4Address from) {
+        return other.isPresent() && other.get().equals(from);
+    }
+
     /// Whether a general query is due.
     boolean due(Moment now) {
         return isUs(now) && !nextQuery.isAfter(now);

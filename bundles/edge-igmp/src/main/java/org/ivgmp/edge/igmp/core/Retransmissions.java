@@ -1,41 +1,51 @@
 package org.ivgmp.edge.igmp.core;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
-/// Specific queries that are still to be repeated: RFC 9776 sections 6.6.3.1 and 6.6.3.2. Mutable, one per group; as small as
-/// the group's own bounds.
+/// Specific queries that are still to be repeated: RFC 9776 sections 6.6.3.1 and 6.6.3.2. Mutable, one per group. It holds no
+/// source that the group does not hold, so the group's bound is its bound.
 final class Retransmissions {
 
-    private int groupLeft;
-    private final Map<Ipv4Address, Integer> sourcesLeft = new HashMap<>();
-    private Optional<Moment> next = Optional.empty();
+    /// @param left how often still
+    /// @param at   when next
+    private record Pending(int left, Moment at) {
+        boolean isDue(Moment now) {
+            return !at.isAfter(now);
+        }
+    }
+
+    private Optional<Pending> group = Optional.empty();
+    private final Map<Ipv4Address, Pending> sources = new HashMap<>();
 
     /// Q(G) was just sent for the first time.
     void ofGroup(IgmpTimers timers, Moment now) {
-        groupLeft = timers.robustness() - 1;
-        schedule(timers, now);
+        group = pending(timers.robustness() - 1, timers, now);
     }
 
     /// Q(G,S) was just sent for the first time.
-    void ofSources(Set<Ipv4Address> sources, IgmpTimers timers, Moment now) {
-        sources.forEach(source -> sourcesLeft.put(source, timers.robustness() - 1));
-        schedule(timers, now);
+    void ofSources(Set<Ipv4Address> asked, IgmpTimers timers, Moment now) {
+        pending(timers.robustness() - 1, timers, now)
+                .ifPresent(first -> asked.forEach(source -> sources.put(source, first)));
     }
 
-    private void schedule(IgmpTimers timers, Moment now) {
-        sourcesLeft.values().removeIf(left -> left <= 0);
-        boolean pending = groupLeft > 0 || !sourcesLeft.isEmpty();
-        next = pending ? Optional.of(next.map(at -> Moment.earlier(at, now.plus(timers.lastMemberQuery())))
-                .orElse(now.plus(timers.lastMemberQuery()))) : Optional.empty();
+    private static Optional<Pending> pending(int left, IgmpTimers timers, Moment now) {
+        return left > 0 ? Optional.of(new Pending(left, now.plus(timers.lastMemberQuery()))) : Optional.empty();
+    }
+
+    /// The group's state is now `state`: what it no longer holds need not be asked about.
+    void follow(GroupState state) {
+        sources.keySet().retainAll(state.sourceTimers().keySet());
+        if (state instanceof GroupState.Include) {
+            group = Optional.empty();
+        }
     }
 
     /// What is to be repeated now.
@@ -45,34 +55,24 @@ final class Retransmissions {
     record Due(boolean group, Set<Ipv4Address> sources) {
     }
 
-    Optional<Due> due(IgmpTimers timers, Moment now) {
-        if (next.isEmpty() || next.get().isAfter(now)) {
-            return Optional.empty();
+    /// Counts what it returns as sent.
+    Due due(IgmpTimers timers, Moment now) {
+        boolean groupDue = group.isPresent() && group.get().isDue(now);
+        if (groupDue) {
+            group = pending(group.get().left() - 1, timers, now);
         }
-        Due due = new Due(groupLeft > 0, new TreeSet<>(sourcesLeft.keySet()));
-        groupLeft = Math.max(0, groupLeft - 1);
-        sourcesLeft.replaceAll((_, left) -> left - 1);
-        next = Optional.empty();
-        schedule(timers, now);
-        return Optional.of(due);
-    }
-
-    /// Members were heard again: what they want need not be asked for.
-    void answered(boolean group, Predicate<Ipv4Address> source) {
-        if (group) {
-            groupLeft = 0;
-        }
-        for (Iterator<Ipv4Address> each = sourcesLeft.keySet().iterator(); each.hasNext();) {
-            if (source.test(each.next())) {
-                each.remove();
+        Set<Ipv4Address> asked = new TreeSet<>();
+        sources.forEach((source, pending) -> {
+            if (pending.isDue(now)) {
+                asked.add(source);
             }
-        }
-        if (groupLeft == 0 && sourcesLeft.isEmpty()) {
-            next = Optional.empty();
-        }
+        });
+        asked.forEach(source -> sources.compute(source,
+                (_, pending) -> pending(pending.left() - 1, timers, now).orElse(null)));
+        return new Due(groupDue, asked);
     }
 
     Optional<Moment> deadline() {
-        return next;
+        return Stream.concat(group.stream(), sources.values().stream()).map(Pending::at).min(Moment::compareTo);
     }
 }

@@ -1,10 +1,10 @@
 package org.ivgmp.edge.igmp.core;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/// What was heard and what was dropped, by kind. Written by one thread.
+/// What was heard and what was dropped, by kind. Written by one thread, read by any.
 public final class Tally {
 
     /// One counter each.
@@ -13,6 +13,7 @@ public final class Tally {
         LEAVES("igmp_leaves_total"),
         QUERIES_HEARD("igmp_queries_heard_total"),
         QUERIES_SENT("igmp_queries_sent_total"),
+        QUERIES_NOT_SENT("igmp_queries_not_sent_total"),
         IGNORED_TYPE("igmp_ignored_type_total"),
         MALFORMED_TRUNCATED("igmp_malformed_truncated_total"),
         MALFORMED_CHECKSUM("igmp_malformed_bad_checksum_total"),
@@ -38,14 +39,14 @@ public final class Tally {
         }
     }
 
-    private final EnumMap<Count, Long> counts = new EnumMap<>(Count.class);
+    private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
 
     public void count(Count what) {
-        counts.merge(what, 1L, Long::sum);
+        counts.incrementAndGet(what.ordinal());
     }
 
     public long of(Count what) {
-        return counts.getOrDefault(what, 0L);
+        return counts.get(what.ordinal());
     }
 
     /// By metric name; all of them, also those that are zero.

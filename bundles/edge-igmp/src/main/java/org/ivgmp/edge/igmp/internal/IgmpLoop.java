@@ -1,5 +1,6 @@
 package org.ivgmp.edge.igmp.internal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.ivgmp.edge.igmp.core.Admission;
 import org.ivgmp.edge.igmp.core.IgmpTimers;
@@ -35,6 +37,8 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     /// Internetwork Control, as RFC 9776 section 4 asks.
     private static final int TOS = 0xC0;
     private static final int TTL = 1;
+    /// From one new snapshot to the next. A lone join is seen at once; a storm of them does not make one of each.
+    private static final Duration SPACING = Duration.ofMillis(2);
 
     /// What may happen.
     sealed interface Event {
@@ -56,8 +60,11 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     private final Map<String, Port> ports = new TreeMap<>();
     private final Tally tally = new Tally();
     private Moment lastNow;
+    /// Whether something changed since the last snapshot.
+    private boolean unsaid;
+    /// When the next snapshot may be made.
+    private Moment sayAt;
     /// Written by the loop, read by anyone.
-    private volatile Map<String, Long> counters = Map.of();
     private volatile Map<String, String> queriers = Map.of();
 
     IgmpLoop(IgmpTimers timers, Limits limits, FrameInjector injector, Published<Membership> membership, Moment now) {
@@ -66,6 +73,7 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         this.injector = injector;
         this.membership = membership;
         this.lastNow = now;
+        this.sayAt = now;
     }
 
     @Override
@@ -85,6 +93,7 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
                         new Admission(limits, tally, now)));
             }
         }
+        unsaid = true;
         tick(now);
     }
 
@@ -114,22 +123,35 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
             byte[] message = IgmpCodec.print(new IgmpMessage.Query(3, query.group(), query.sources(), query.suppress(),
                     timers.robustness(), timers.queryInterval(),
                     general ? timers.queryResponse() : timers.lastMemberQuery()));
-            injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(),
+            boolean sent = injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(),
                     general ? ALL_SYSTEMS : query.group(), Ipv4Packet.routerAlert(), message).print());
-            tally.count(Tally.Count.QUERIES_SENT);
+            tally.count(sent ? Tally.Count.QUERIES_SENT : Tally.Count.QUERIES_NOT_SENT);
         }
     }
 
     private void publish(Moment now) {
         lastNow = now;
+        Map<String, String> who = ports.values().stream().collect(Collectors.toUnmodifiableMap(
+                port -> port.port().name(), port -> querier(port, now)));
+        if (!who.equals(queriers)) {
+            queriers = who;
+        }
+        for (Port port : ports.values()) {
+            unsaid |= port.machine().takeChanged();
+        }
+        if (unsaid && !sayAt.isAfter(now)) {
+            unsaid = false;
+            sayAt = now.plus(SPACING);
+            membership.set(snapshot());
+        }
+    }
+
+    private Membership snapshot() {
         Map<PortGroup, SourceFilter> groups = new HashMap<>();
         ports.forEach((name, port) -> port.machine().members()
                 .forEach((group, filter) -> groups.put(new PortGroup(name, group), filter)));
         boolean complete = !ports.isEmpty() && ports.values().stream().allMatch(port -> port.machine().complete());
-        membership.set(new Membership(complete, groups));
-        counters = tally.snapshot();
-        queriers = ports.values().stream().collect(Collectors.toUnmodifiableMap(port -> port.port().name(),
-                port -> querier(port, now)));
+        return new Membership(complete, groups);
     }
 
     private static String querier(Port port, Moment now) {
@@ -139,11 +161,12 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
     @Override
     public Optional<Moment> deadline() {
-        return ports.values().stream().map(port -> port.machine().deadline(lastNow)).min(Moment::compareTo);
+        return Stream.concat(unsaid ? Stream.of(sayAt) : Stream.empty(),
+                ports.values().stream().map(port -> port.machine().deadline(lastNow))).min(Moment::compareTo);
     }
 
     Map<String, Long> counters() {
-        return counters;
+        return tally.snapshot();
     }
 
     Map<String, String> queriers() {

@@ -136,6 +136,51 @@ class GroupMachineTest {
         assertEquals(expectedActions(row), step.actions(), what);
     }
 
+    /// Section 6.6.3.2: "with source timer larger than LMQT". Who is being asked about is not asked about again, by whatever report.
+    @Test
+    void whatIsBeingAskedAboutIsNotAskedAboutAgain() {
+        Moment soon = LMQT;
+        for (RecordType type : RecordType.values()) {
+            for (int reported = 0; reported < ALL; reported++) {
+                for (int x = 0; x < ALL; x++) {
+                    assertEquals(List.of(), MACHINE.onReport(new Include(timers(x, soon)), type, set(reported), NOW).actions());
+                    GroupState excluding = new Exclude(soon, timers(x, soon), set(ALL - 1 & ~x));
+                    if (type != RecordType.TO_EX) {
+                        assertEquals(List.of(), MACHINE.onReport(excluding, type, set(reported), NOW).actions());
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the querier does by its report, and what another router does by the report and the querier's queries, is the same.
+    @Test
+    void aNonQuerierComesToTheSameStateByTheQueriersQueries() {
+        GroupMachine other = new GroupMachine(TIMERS, false);
+        for (RecordType type : RecordType.values()) {
+            for (int reported = 0; reported < ALL; reported++) {
+                for (int x = 0; x < ALL; x++) {
+                    for (int y = 0; y < ALL; y++) {
+                        GroupState state = new Bits((x & y) == 0, x, y & ~x).state();
+                        GroupMachine.Step step = MACHINE.onReport(state, type, set(reported), NOW);
+                        GroupState followed = other.onReport(state, type, set(reported), NOW).state();
+                        for (GroupAction action : step.actions()) {
+                            followed = other(followed, action);
+                        }
+                        assertEquals(step.state(), followed, state + " " + type + " " + reported);
+                    }
+                }
+            }
+        }
+    }
+
+    private static GroupState other(GroupState state, GroupAction heard) {
+        return switch (heard) {
+            case GroupAction.QueryGroup _ -> MACHINE.onQuery(state, Set.of(), NOW);
+            case GroupAction.QuerySources(var sources) -> MACHINE.onQuery(state, sources, NOW);
+        };
+    }
+
     /// Sections 6.2.2, 6.3 and 6.5.
     @Test
     void timersRunOut() {
