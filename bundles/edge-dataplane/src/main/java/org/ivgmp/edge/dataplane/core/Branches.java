@@ -43,7 +43,7 @@ public final class Branches {
     /// After a table was compiled.
     void forgetOld() {
         if (injected.size() > KEPT_MAX) {
-            injected.values().removeIf(counters -> usedInjected.stream().noneMatch(kept -> kept == counters));
+            injected.values().retainAll(usedInjected);
         }
         usedInjected.clear();
         if (byPeerAndKey.size() > KEPT_MAX) {
