@@ -9,8 +9,10 @@ import java.util.Arrays;
 /// @param source 0 for any; a route for one source is preferred to the one for any
 /// @param greKey the key of RFC 2890, which names the VPN: docs/ivgmp.md, "Encapsulation"
 /// @param ttl    0 decrements; -1 keeps; 1 to 255 sets
+/// @param rate   bits of IP packets a second that may be sent with the key's VPN to `group`, all routes together; 0 for no cap
 /// @param peers  overlay addresses, none to drop the flow knowingly (nobody wants it); at most [#PEERS_MAX]
-public record EgressRoute(String port, int group, int source, int greKey, int ttl, int[] peers) {
+public record EgressRoute(String port, int group, int source, int greKey, int ttl, long rate,
+        int[] peers) {
 
     public static final int PEERS_MAX = 64;
 
@@ -23,8 +25,9 @@ public record EgressRoute(String port, int group, int source, int greKey, int tt
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EgressRoute(var p, var g, var s, var k, var t, var to)
-                && port.equals(p) && group == g && source == s && greKey == k && ttl == t && Arrays.equals(peers, to);
+        return other instanceof EgressRoute(var p, var g, var s, var k, var t, var r, var to)
+                && port.equals(p) && group == g && source == s && greKey == k && ttl == t && rate == r
+                && Arrays.equals(peers, to);
     }
 
     @Override

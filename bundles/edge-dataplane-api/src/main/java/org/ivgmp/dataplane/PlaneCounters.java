@@ -13,6 +13,12 @@ public interface PlaneCounters {
     /// Each flow heard on the LAN, routed or held.
     void flows(FlowCounterVisitor visitor);
 
+    /// What became of each flow heard on the LAN besides being sent.
+    void flowDrops(FlowDropVisitor visitor);
+
+    /// Each group with a rate cap.
+    void caps(CapVisitor visitor);
+
     /// Each (peer, key) sent to or received from.
     void branches(BranchCounterVisitor visitor);
 
@@ -27,6 +33,22 @@ public interface PlaneCounters {
         /// @param packets heard on the LAN
         /// @param bytes   of their IP packets
         void onFlow(String port, int source, int group, long packets, long bytes);
+    }
+
+    @FunctionalInterface
+    interface FlowDropVisitor {
+        /// @param ttl      packets dropped because their TTL was used up
+        /// @param rateCap  packets dropped because they were beyond their group's rate cap
+        /// @param oversize packets that were sent in fragments, too large for one tunnel packet
+        void onFlow(String port, int source, int group, long ttl, long rateCap, long oversize);
+    }
+
+    @FunctionalInterface
+    interface CapVisitor {
+        /// @param vpn     number
+        /// @param rate    bits of IP packets a second
+        /// @param dropped packets beyond it, of all flows of the group
+        void onCap(int vpn, int group, long rate, long dropped);
     }
 
     @FunctionalInterface

@@ -9,14 +9,16 @@ import java.util.List;
 /// @param owners       who contributed, so that a new control plane knows whom to wait for
 /// @param egress       LAN to tunnels
 /// @param ingress      tunnels to LAN
+/// @param relays       tunnel to tunnels
 public record PlaneTable(long generation, int localOverlay, List<String> owners, List<EgressRoute> egress,
-        List<IngressRoute> ingress) {
+        List<IngressRoute> ingress, List<RelayRoute> relays) {
 
-    public static final PlaneTable EMPTY = new PlaneTable(0, 0, List.of(), List.of(), List.of());
+    public static final PlaneTable EMPTY = new PlaneTable(0, 0, List.of(), List.of(), List.of(), List.of());
 
     public PlaneTable {
         owners = List.copyOf(owners);
         egress = List.copyOf(egress);
         ingress = List.copyOf(ingress);
+        relays = List.copyOf(relays);
     }
 }

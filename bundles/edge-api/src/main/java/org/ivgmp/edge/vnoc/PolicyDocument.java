@@ -13,10 +13,11 @@ import org.ivgmp.net.Ipv4Address;
 /// @param vpns        the VPNs this site is in
 /// @param peers       the sites to have a tunnel with
 /// @param sends       granted SENDER requests and who receives
-/// @param receives    granted RECEIVER requests and from whom
+/// @param receives    granted RECEIVER requests and from whom: one for each branch
+/// @param relays      what this edge passes on from tunnel to tunnels, as an inner node of a tree
 /// @param verdicts    every request that the VNOC holds for this site, and its answer
 public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, List<Send> sends,
-        List<Receive> receives, List<Verdict> verdicts) {
+        List<Receive> receives, List<Relay> relays, List<Verdict> verdicts) {
 
     /// Version of an edge that has none yet.
     public static final String NO_VERSION = "";
@@ -26,6 +27,7 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
         peers = List.copyOf(peers);
         sends = List.copyOf(sends);
         receives = List.copyOf(receives);
+        relays = List.copyOf(relays);
         verdicts = List.copyOf(verdicts);
     }
 
@@ -38,17 +40,30 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     public record Peer(String name, Ipv4Address overlay, Ipv4Address address) {
     }
 
-    /// @param to names of peers; empty when nobody receives yet
-    public record Send(String vpn, Ipv4Address group, TtlPolicy ttl, Set<String> to) {
+    /// @param branch of the tree that is in use; 0 for the star
+    /// @param rate   bits of IP packets a second that may be sent to the group, of all sources together; 0 for no cap
+    /// @param to     names of peers; empty when nobody receives yet
+    public record Send(String vpn, Ipv4Address group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
         public Send {
             to = Set.copyOf(to);
         }
     }
 
-    /// @param from names of the peers that may send the group
-    public record Receive(String vpn, Ipv4Address group, Set<String> from) {
+    /// @param branch of the tree by which it comes; 0 for the star
+    /// @param from   names of the peers that may send the group
+    public record Receive(String vpn, Ipv4Address group, int branch, Set<String> from) {
         public Receive {
             from = Set.copyOf(from);
+        }
+    }
+
+    /// "What comes from `from` for the group on the branch goes to each of `to`." Never back, and on no other branch: that is
+    /// why no packet can go in a circle, whatever documents other edges have in force.
+    ///
+    /// @param branch 1 to 4095
+    public record Relay(String vpn, Ipv4Address group, int branch, String from, Set<String> to) {
+        public Relay {
+            to = Set.copyOf(to);
         }
     }
 

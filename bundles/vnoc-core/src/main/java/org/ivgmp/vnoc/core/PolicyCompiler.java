@@ -16,6 +16,8 @@ import org.ivgmp.net.Ipv4Address;
 public final class PolicyCompiler {
 
     private static final String DECREMENT = "decrement";
+    private static final int STAR = 0;
+    private static final long NO_CAP = 0;
 
     private final Network network;
     private final Map<String, Set<String>> members = new HashMap<>();
@@ -47,13 +49,14 @@ public final class PolicyCompiler {
             verdicts.add(new PolicyDocument.Verdict(request, decision));
             if (decision.granted() && request.role() == Role.SENDER) {
                 sends.add(new PolicyDocument.Send(
-                        request.vpn(), request.group(), DECREMENT, receivers(name, request)));
+                        request.vpn(), request.group(), STAR, DECREMENT, NO_CAP, receivers(name, request)));
             } else if (decision.granted()) {
-                receives.add(new PolicyDocument.Receive(request.vpn(), request.group(), senders(name, request)));
+                receives.add(new PolicyDocument.Receive(
+                        request.vpn(), request.group(), STAR, senders(name, request)));
             }
         }
         List<Vpn> vpns = site.vpns().stream().sorted().map(network.vpns()::get).toList();
-        return new PolicyDocument(vpns, peers(site, sends, receives), sends, receives, verdicts);
+        return new PolicyDocument(vpns, peers(site, sends, receives), sends, receives, List.of(), verdicts);
     }
 
     /// Which sites' documents may differ after a site has begun or ceased to make these requests: its own, those of the

@@ -8,16 +8,20 @@ import org.ivgmp.net.Ipv4Address;
 /// What one site's edge is to do, whole: docs/ivgmp.md, section 6. All lists are sorted, so equal content is equal
 /// text.
 public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends, List<Receive> receives,
-        List<Verdict> verdicts) {
+        List<Relay> relays, List<Verdict> verdicts) {
+
+    /// The GRE key has 12 bits for it.
+    public static final int BRANCH_MAX = (1 << 12) - 1;
 
     public static final PolicyDocument NOTHING =
-            new PolicyDocument(List.of(), List.of(), List.of(), List.of(), List.of());
+            new PolicyDocument(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public PolicyDocument {
         vpns = List.copyOf(vpns);
         peers = List.copyOf(peers);
         sends = List.copyOf(sends);
         receives = List.copyOf(receives);
+        relays = List.copyOf(relays);
         verdicts = List.copyOf(verdicts);
     }
 
@@ -25,13 +29,20 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
     public record Peer(String name, Ipv4Address overlay, Ipv4Address address) {
     }
 
-    /// @param ttl as on the wire: `decrement`, `keep`, or the TTL to set
-    /// @param to  names of peers that receive
-    public record Send(String vpn, Ipv4Address group, String ttl, SortedSet<String> to) {
+    /// @param branch 0 for the star, else 1 to [#BRANCH_MAX]: the tree in use
+    /// @param ttl    as on the wire: `decrement`, `keep`, or the TTL to set
+    /// @param rate   bits of IP packets a second, 0 for no cap
+    /// @param to     names of peers that receive
+    public record Send(String vpn, Ipv4Address group, int branch, String ttl, long rate, SortedSet<String> to) {
     }
 
-    /// @param from names of the peers that may send
-    public record Receive(String vpn, Ipv4Address group, SortedSet<String> from) {
+    /// @param branch 0 for the star
+    /// @param from   names of the peers that may send
+    public record Receive(String vpn, Ipv4Address group, int branch, SortedSet<String> from) {
+    }
+
+    /// An inner node's part in a tree: what comes from `from` goes to each of `to`.
+    public record Relay(String vpn, Ipv4Address group, int branch, String from, SortedSet<String> to) {
     }
 
     /// The edge is told the reason of a refusal only.
@@ -43,7 +54,7 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
 
     /// Names what the edge is told: SHA-256 of the canonical form, in hex.
     public String version() {
-        return Digest.ofLines(List.of(vpns.toString(), peers.toString(), sends.toString(), receives.toString(),
+        return Digest.ofLines(List.of(vpns.toString(), peers.toString(), sends.toString(), receives.toString(), relays.toString(),
                 verdicts.stream().map(verdict -> verdict.request() + " " + verdict.decision().granted() + " "
                         + verdict.reason()).toList().toString()));
     }

@@ -4,6 +4,7 @@ import org.ivgmp.contract.Lease;
 import org.ivgmp.contract.Peer;
 import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Receive;
+import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Send;
 import org.ivgmp.contract.UsageRecord;
 import org.ivgmp.contract.Verdict;
@@ -42,6 +43,7 @@ final class Wire {
         document.peers().forEach(peer -> wire.getPeer().add(peer(peer)));
         document.sends().forEach(send -> wire.getSend().add(send(send)));
         document.receives().forEach(receive -> wire.getReceive().add(receive(receive)));
+        document.relays().forEach(relay -> wire.getRelay().add(relay(relay)));
         document.verdicts().forEach(verdict -> wire.getVerdict().add(verdict(verdict)));
         return wire;
     }
@@ -65,7 +67,9 @@ final class Wire {
         Send wire = new Send();
         wire.setVpn(send.vpn());
         wire.setGroup(send.group().toString());
+        wire.setBranch(send.branch());
         wire.setTtl(send.ttl());
+        wire.setRate(send.rate());
         wire.getTo().addAll(send.to());
         return wire;
     }
@@ -74,7 +78,18 @@ final class Wire {
         Receive wire = new Receive();
         wire.setVpn(receive.vpn());
         wire.setGroup(receive.group().toString());
+        wire.setBranch(receive.branch());
         wire.getFrom().addAll(receive.from());
+        return wire;
+    }
+
+    private static Relay relay(org.ivgmp.vnoc.core.PolicyDocument.Relay relay) {
+        Relay wire = new Relay();
+        wire.setVpn(relay.vpn());
+        wire.setGroup(relay.group().toString());
+        wire.setBranch(relay.branch());
+        wire.setFrom(relay.from());
+        wire.getTo().addAll(relay.to());
         return wire;
     }
 

@@ -111,6 +111,16 @@ class StatusModelTest {
         }
 
         @Override
+        public void flowDrops(FlowDropVisitor visitor) {
+            // none
+        }
+
+        @Override
+        public void caps(CapVisitor visitor) {
+            // none
+        }
+
+        @Override
         public void branches(BranchCounterVisitor visitor) {
             visitor.onBranch(peer, key, new BranchCounters(1, 2, 3, 4, 5, 6, 7, 8));
         }

@@ -16,6 +16,8 @@ public final class Branches {
 
     private final ConcurrentMap<Long, Branch> byPeerAndKey = new ConcurrentHashMap<>();
     private final ConcurrentMap<Deliverable, Injected> injected = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, Policer> policers = new ConcurrentHashMap<>();
+    private final Set<Policer> usedPolicers = new HashSet<>();
     private final Set<Branch> used = new HashSet<>();
     private final Set<Injected> usedInjected = new HashSet<>();
 
@@ -36,6 +38,18 @@ public final class Branches {
         return counters;
     }
 
+    /// The rate cap of a group in the key's VPN.
+    Policer policer(int greKey, int group) {
+        int vpn = greKey >>> Gre.BRANCH_BITS;
+        Policer policer = policers.computeIfAbsent(index(vpn, group), _ -> new Policer(vpn, group));
+        usedPolicers.add(policer);
+        return policer;
+    }
+
+    public Collection<Policer> allPolicers() {
+        return List.copyOf(policers.values());
+    }
+
     public Collection<Injected> allInjected() {
         return List.copyOf(injected.values());
     }
@@ -46,6 +60,10 @@ public final class Branches {
             injected.values().retainAll(usedInjected);
         }
         usedInjected.clear();
+        if (policers.size() > KEPT_MAX) {
+            policers.values().retainAll(usedPolicers);
+        }
+        usedPolicers.clear();
         if (byPeerAndKey.size() > KEPT_MAX) {
             byPeerAndKey.values().retainAll(used);
         }

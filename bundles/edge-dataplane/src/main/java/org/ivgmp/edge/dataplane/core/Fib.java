@@ -1,13 +1,8 @@
 package org.ivgmp.edge.dataplane.core;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-import org.ivgmp.dataplane.EgressRoute;
-import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
 
 /// A [PlaneTable] compiled for looking up. Immutable, but for the counters in its branches.
@@ -16,49 +11,28 @@ public final class Fib {
     private final PlaneTable table;
     private final LongTable<Route> routes;
     private final LongTable<Delivery[]> deliveries;
+    private final LongTable<Onward[]> onwards;
     private final LongTable<Optional<Branch>> senders;
 
     private Fib(PlaneTable table, LongTable<Route> routes, LongTable<Delivery[]> deliveries,
-            LongTable<Optional<Branch>> senders) {
+            LongTable<Onward[]> onwards, LongTable<Optional<Branch>> senders) {
         this.table = table;
         this.routes = routes;
         this.deliveries = deliveries;
+        this.onwards = onwards;
         this.senders = senders;
     }
 
     /// @param ports names; a port's number is its place here. Routes of other ports are left out
     public static Fib compile(PlaneTable table, List<String> ports, Branches branches) {
-        Map<Long, Route> routes = new HashMap<>();
-        for (EgressRoute route : table.egress()) {
-            int port = ports.indexOf(route.port());
-            if (port >= 0 && Ipv4.isForwardedGroup(route.group())) {
-                Branch[] to = Arrays.stream(route.peers())
-                        .mapToObj(peer -> branches.of(peer, route.greKey())).toArray(Branch[]::new);
-                routes.put(FlowKey.of(port, route.group(), route.source()), new Route(route.ttl(), to));
-            }
-        }
-        Map<Long, Delivery[]> deliveries = new HashMap<>();
-        Map<Long, Optional<Branch>> senders = new HashMap<>();
-        for (IngressRoute route : table.ingress()) {
-            int port = ports.indexOf(route.port());
-            if (port >= 0 && Ipv4.isForwardedGroup(route.group())) {
-                Delivery delivery = new Delivery(port, route.peers().clone(), route.exclude(),
-                        route.sources().clone(), branches.injected(route.greKey(), route.group(), route.port()));
-                deliveries.merge(Branches.index(route.greKey(), route.group()), new Delivery[] {delivery}, Fib::joined);
-                for (int peer : route.peers()) {
-                    senders.put(Branches.index(peer, route.greKey()), Optional.of(branches.of(peer, route.greKey())));
-                }
-            }
-        }
+        FibCompiler compiler = new FibCompiler(ports, branches);
+        table.egress().forEach(compiler::add);
+        table.ingress().forEach(compiler::add);
+        table.relays().forEach(compiler::add);
         branches.forgetOld();
-        return new Fib(table, LongTable.of(routes, Route.UNKNOWN), LongTable.of(deliveries, Delivery.NONE),
-                LongTable.of(senders, Optional.empty()));
-    }
-
-    private static Delivery[] joined(Delivery[] a, Delivery[] b) {
-        Delivery[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
+        return new Fib(table, LongTable.of(compiler.routes, Route.UNKNOWN),
+                LongTable.of(compiler.deliveries, Delivery.NONE), LongTable.of(compiler.onwards, Onward.NONE),
+                LongTable.of(compiler.senders, Optional.empty()));
     }
 
     public PlaneTable table() {
@@ -73,6 +47,11 @@ public final class Fib {
 
     Delivery[] deliveries(int key, int group) {
         return deliveries.get(Branches.index(key, group));
+    }
+
+    /// Where packets of a tree go on to; none in the star.
+    Onward[] onwards(int key, int group) {
+        return onwards.get(Branches.index(key, group));
     }
 
     /// The branch that `peer` may send on with `key`.

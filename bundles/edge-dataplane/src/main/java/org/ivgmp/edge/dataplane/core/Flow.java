@@ -8,6 +8,10 @@ final class Flow {
     private final long key;
     final Tally packets = new Tally();
     final Tally bytes = new Tally();
+    final Tally ttlDropped = new Tally();
+    final Tally capDropped = new Tally();
+    /// Sent, but too large for one tunnel packet.
+    final Tally oversize = new Tally();
     long heardNs;
 
     /// The route that was found in `routedBy`.

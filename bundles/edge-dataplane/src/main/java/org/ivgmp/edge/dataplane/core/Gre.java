@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 public final class Gre {
 
     public static final int HEADER = 12;
+    /// The low bits of the key name the branch, the others the VPN: docs/ivgmp.md, section 9.
+    static final int BRANCH_BITS = 12;
 
     /// Bits K and S, no checksum, version 0.
     private static final short KEY_AND_SEQUENCE = 0x3000;

@@ -37,6 +37,9 @@ public final class LanPipeline {
     private int flowsWaiting;
     private int flowsReleasing;
     private Route heldRoute = Route.UNKNOWN;
+    private Flow heldFlow = overflow;
+    /// Of the packet or sweep that is being worked on.
+    private long nowNs;
 
     /// @param holdMemory for the packets that are kept, in slots of `slotBytes`
     public LanPipeline(PlaneLimits limits, Counters counters, FlowReports reports, CopySink sink,
@@ -58,6 +61,7 @@ public final class LanPipeline {
 
     private void release(Flow flow, Route route, int limit) {
         heldRoute = route;
+        heldFlow = flow;
         held.visit(flow, limit, forwardHeld);
         sink.flush();  // the slots are used anew after this
         counters.add(HELD_SENT, held.drop(flow, limit));
@@ -68,12 +72,13 @@ public final class LanPipeline {
     }
 
     private void forwardHeld(MemorySegment memory, long at, int length) {
-        forward(heldRoute, memory, at, length);
+        forward(heldFlow, heldRoute, memory, at, length);
     }
 
     /// @param available          octets at `at`, which need not all be the packet's
     /// @param checksumUnfinished whether the sender left the UDP or TCP checksum to the hardware
     public void onPacket(int port, MemorySegment memory, long at, int available, boolean checksumUnfinished, long nowNs) {
+        this.nowNs = nowNs;
         counters.count(LAN_PACKETS);
         int length = Ipv4.check(memory, at, available);
         if (length < 0) {
@@ -124,7 +129,7 @@ public final class LanPipeline {
             }
             release(flow, route, flow.heldCount);
         }
-        forward(route, memory, at, length);
+        forward(flow, route, memory, at, length);
     }
 
     private Route routeOf(Flow flow, int port, int group, int source) {
@@ -139,7 +144,7 @@ public final class LanPipeline {
         return route != Route.UNKNOWN && (sending || route.branches().length == 0);
     }
 
-    private void forward(Route route, MemorySegment memory, long at, int length) {
+    private void forward(Flow flow, Route route, MemorySegment memory, long at, int length) {
         Branch[] branches = route.branches();
         if (branches.length == 0) {
             counters.count(LAN_UNWANTED);
@@ -147,10 +152,17 @@ public final class LanPipeline {
         }
         if (!Ipv4.applyTtl(memory, at, route.ttl())) {
             counters.count(LAN_TTL);
+            flow.ttlDropped.add(1);
+            return;
+        }
+        if (!route.policer().allows(route.rate(), length, nowNs)) {
+            counters.count(LAN_RATE_CAP);
+            flow.capDropped.add(1);
             return;
         }
         if (length > limits.innerMax()) {
             counters.count(LAN_OVERSIZE);
+            flow.oversize.add(1);
         }
         for (Branch branch : branches) {
             sink.copy(branch, memory, at, length);
@@ -188,6 +200,7 @@ public final class LanPipeline {
     /// Sends some of what waits and has a route, drops what waited too long, forgets flows. To be called every millisecond
     /// or two while [#isReleasing], several times within the hold time while [#isHolding], else every second.
     public void sweep(long nowNs) {
+        this.nowNs = nowNs;
         if (flowsWaiting > 0) {
             flowsReleasing = 0;
             flows.forEach(flow -> releaseOrExpire(flow, nowNs));
@@ -223,6 +236,17 @@ public final class LanPipeline {
     public void readFlows(FlowReader reader) {
         flows.forEach(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.packets.get(),
                 flow.bytes.get()));
+    }
+
+    /// By any thread.
+    public void readDrops(DropReader reader) {
+        flows.forEach(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.ttlDropped.get(),
+                flow.capDropped.get(), flow.oversize.get()));
+    }
+
+    @FunctionalInterface
+    public interface DropReader {
+        void onFlow(int port, int source, int group, long ttl, long rateCap, long oversize);
     }
 
     @FunctionalInterface

@@ -11,6 +11,7 @@ public enum PlaneCounter {
             "LAN packets in a unicast frame, with a VLAN tag, or for a group that is never forwarded"),
     LAN_RPF("plane_lan_dropped_rpf_total", "LAN packets whose source does not belong to the port's site"),
     LAN_TTL("plane_lan_dropped_ttl_total", "LAN packets whose TTL was used up: a sender with TTL 1, most often"),
+    LAN_RATE_CAP("plane_lan_dropped_rate_cap_total", "LAN packets beyond the rate that policy allows their group"),
     LAN_CHECKSUM_UNFINISHED("plane_lan_dropped_checksum_unfinished_total",
             "LAN packets of a local sender that left a checksum to the hardware which we cannot complete"),
     LAN_UNWANTED("plane_lan_unwanted_total", "LAN packets of flows that nobody wants"),
@@ -41,6 +42,7 @@ public enum PlaneCounter {
     TUNNEL_FILTERED("plane_tunnel_filtered_total", "Inner packets from a source that the LAN's receivers do not want"),
     TUNNEL_LOOP("plane_tunnel_dropped_loop_total", "Inner packets whose source belongs to our own LAN"),
     INJECTED("plane_injected_total", "Packets put on a LAN port"),
+    TUNNEL_RELAYED("plane_tunnel_relayed_total", "Inner packets passed on to other tunnels, as an inner node of a tree"),
     INJECT_REFUSED("plane_inject_refused_total", "Packets that a LAN port refused (down, gone, full, MTU too small)"),
     RESTARTS("plane_loop_restarts_total", "Restarts of a packet loop after a failure of its own; report each one"),
     CYCLE_NS_MAX("plane_cycle_ns_max", "The longest time that a packet loop took for one batch");

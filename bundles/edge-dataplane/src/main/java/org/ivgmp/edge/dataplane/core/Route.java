@@ -3,9 +3,11 @@ package org.ivgmp.edge.dataplane.core;
 /// Where a LAN flow goes.
 ///
 /// @param ttl      as in [org.ivgmp.dataplane.EgressRoute#ttl]
+/// @param rate     bits a second of all the group's flows in the VPN, 0 for no cap
+/// @param policer  that enforces it
 /// @param branches empty to drop knowingly
-record Route(int ttl, Branch[] branches) {
+record Route(int ttl, long rate, Policer policer, Branch[] branches) {
 
     /// The route of flows that have none.
-    static final Route UNKNOWN = new Route(0, new Branch[0]);
+    static final Route UNKNOWN = new Route(0, 0, new Policer(0, 0), new Branch[0]);
 }

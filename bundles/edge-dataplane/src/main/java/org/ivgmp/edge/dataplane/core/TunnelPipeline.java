@@ -10,19 +10,23 @@ import java.util.Optional;
 /// 1. check the GRE header;
 /// 2. the peer must be one that a route names with this key; its sequence number says what was lost, and drops duplicates;
 /// 3. check the inner packet: whole IPv4, for a group that routers forward, not IGMP, TTL left;
-/// 4. for each port that wants the group from this peer and source: not back to where the source lives; to the sink.
+/// 4. for each port that wants the group from this peer and source: not back to where the source lives; to the sink;
+/// 5. on an inner node of a tree: one copy for each tunnel that the policy names for this branch and peer, never back.
 ///
 /// All on the tunnel loop's thread.
 public final class TunnelPipeline {
 
     private final Counters counters;
     private final LanSink sink;
+    private final CopySink onward;
     private Fib fib;
     private Ports ports;
 
-    public TunnelPipeline(Counters counters, LanSink sink) {
+    /// @param onward for copies to other tunnels
+    public TunnelPipeline(Counters counters, LanSink sink, CopySink onward) {
         this.counters = counters;
         this.sink = sink;
+        this.onward = onward;
     }
 
     /// Uses these from now on.
@@ -90,9 +94,26 @@ public final class TunnelPipeline {
                 deliver(delivery, source, memory, at, length);
             }
         }
-        if (!routed) {
+        if (!relay(peer, key, group, memory, at, length) && !routed) {
             counters.count(TUNNEL_NO_ROUTE);
         }
+    }
+
+    /// The TTL stays: the sender's edge has decremented it for the whole of the virtual router. Whether it was passed on.
+    private boolean relay(int peer, int key, int group, MemorySegment memory, long at, int length) {
+        boolean relayed = false;
+        for (Onward relay : fib.onwards(key, group)) {
+            if (relay.from() == peer) {
+                relayed = true;
+                for (Branch branch : relay.to()) {
+                    onward.copy(branch, memory, at, length);
+                }
+            }
+        }
+        if (relayed) {
+            counters.count(TUNNEL_RELAYED);
+        }
+        return relayed;
     }
 
     private void deliver(Delivery delivery, int source, MemorySegment memory, long at, int length) {

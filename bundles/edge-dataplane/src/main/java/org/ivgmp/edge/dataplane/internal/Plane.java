@@ -180,6 +180,18 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     }
 
     @Override
+    public void flowDrops(FlowDropVisitor visitor) {
+        lanPipeline.ifPresent(pipeline -> pipeline.readDrops((port, source, group, ttl, rateCap, oversize) ->
+                visitor.onFlow(settings.ports().get(port), source, group, ttl, rateCap, oversize)));
+    }
+
+    @Override
+    public void caps(CapVisitor visitor) {
+        branches.allPolicers().stream().filter(policer -> policer.rate() > 0).forEach(policer ->
+                visitor.onCap(policer.vpn(), policer.group(), policer.rate(), policer.dropped()));
+    }
+
+    @Override
     public String epoch() {
         return epoch;
     }

@@ -82,6 +82,16 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
     }
 
     @Override
+    public void flowDrops(FlowDropVisitor visitor) {
+        plane.flowDrops(visitor);
+    }
+
+    @Override
+    public void caps(CapVisitor visitor) {
+        plane.caps(visitor);
+    }
+
+    @Override
     public void branches(BranchCounterVisitor visitor) {
         plane.branches(visitor);
     }

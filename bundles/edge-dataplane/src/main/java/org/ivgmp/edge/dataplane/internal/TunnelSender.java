@@ -11,7 +11,8 @@ import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Gre;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
-/// GRE-in-UDP through the tunnel socket: one message per copy, its header ours, its packet where it lies. The LAN loop's.
+/// GRE-in-UDP through the tunnel socket: one message per copy, its header ours, its packet where it lies. Each loop has
+/// its own.
 final class TunnelSender implements CopySink, MessageVector.Outcome {
 
     static final int COPIES_MAX = 256;

@@ -18,6 +18,8 @@ final class TunnelWork implements PacketLoop.Work {
     private final Libc libc;
     private final Counters counters;
     private final LanInjector injector;
+    /// For copies to other tunnels.
+    private final TunnelSender onward;
     private final TunnelPipeline pipeline;
     private final MessageVector vector;
     private final MemorySegment datagrams;
@@ -28,7 +30,8 @@ final class TunnelWork implements PacketLoop.Work {
         this.libc = libc;
         this.counters = counters;
         this.injector = new LanInjector(libc, arena, counters, settings.socketBuffer());
-        this.pipeline = new TunnelPipeline(counters, injector);
+        this.onward = new TunnelSender(libc, arena, counters, settings.udpPort());
+        this.pipeline = new TunnelPipeline(counters, injector, onward);
         this.vector = new MessageVector(arena, BATCH_MAX, SOCKADDR_IN, 1);
         this.datagrams = arena.allocate((long) BATCH_MAX * DATAGRAM_MAX, 64);
         for (int i = 0; i < BATCH_MAX; i++) {
@@ -39,6 +42,7 @@ final class TunnelWork implements PacketLoop.Work {
     @Override
     public void adopt(Situation situation) {
         fd = situation.socket().fd();
+        onward.use(fd);
         descriptors = new int[] {fd};
         pipeline.adopt(situation.fib(), situation.ports());
     }
@@ -64,6 +68,7 @@ final class TunnelWork implements PacketLoop.Work {
             }
         }
         injector.flush();
+        onward.flush();  // the datagrams' memory is used anew after this
         return Math.max(0, received);
     }
 

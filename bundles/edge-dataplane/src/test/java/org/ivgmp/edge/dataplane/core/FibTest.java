@@ -57,7 +57,7 @@ class FibTest {
             Map<List<Object>, EgressRoute> byKey = new HashMap<>();
             for (int i = random.nextInt(40); i > 0; i--) {
                 var route = new EgressRoute("lan" + random.nextInt(5), group(random), random.nextInt(4),
-                        random.nextInt(3) << 12, 0, random.ints(random.nextInt(3), 1, 9).distinct().toArray());
+                        random.nextInt(3) << 12, 0, 0, random.ints(random.nextInt(3), 1, 9).distinct().toArray());
                 byKey.put(List.of(route.port(), route.group(), route.source()), route);
             }
             Fib fib = compiled(List.copyOf(byKey.values()), List.of());
@@ -99,7 +99,7 @@ class FibTest {
     void branchesKeepTheirNumbersWhenTheTableChanges() {
         Branches branches = new Branches();
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(
-                new EgressRoute("lan0", 0xEF000001, 0, 1 << 12, 0, new int[] {5})), List.of());
+                new EgressRoute("lan0", 0xEF000001, 0, 1 << 12, 0, 0, new int[] {5})), List.of(), List.of());
         Branch before = Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0];
         before.nextSequence();
         Fib.compile(PlaneTable.EMPTY, PORTS, branches);
@@ -107,6 +107,6 @@ class FibTest {
     }
 
     private static Fib compiled(List<EgressRoute> egress, List<IngressRoute> ingress) {
-        return Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress), PORTS, new Branches());
+        return Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of()), PORTS, new Branches());
     }
 }

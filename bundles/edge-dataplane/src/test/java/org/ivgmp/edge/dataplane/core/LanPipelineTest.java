@@ -74,7 +74,7 @@ class LanPipelineTest {
     }
 
     private void adopt(boolean sending, EgressRoute... routes) {
-        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(routes), List.of());
+        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(routes), List.of(), List.of());
         pipeline.adopt(Fib.compile(table, List.of("lan0"), branches), PORTS, sending);
     }
 
@@ -84,7 +84,7 @@ class LanPipelineTest {
     }
 
     private static EgressRoute to(int... peers) {
-        return new EgressRoute("lan0", GROUP, 0, KEY, 0, peers);
+        return new EgressRoute("lan0", GROUP, 0, KEY, 0, 0, peers);
     }
 
     private void hear(int number, long nowNs) {
@@ -106,6 +106,37 @@ class LanPipelineTest {
         adopt(to(B, C));
         hear(1, 0);
         assertEquals(List.of("2:1 ttl 7", "3:1 ttl 7"), sent);
+    }
+
+    @Test
+    void aGroupsRateCapHoldsOverAllItsSourcesAndIsCountedByFlow() {
+        adopt(new EgressRoute("lan0", GROUP, 0, KEY, 0, 8 * 1000, new int[] {B}));
+        int packets = (int) Policer.BURST_BYTES_MIN / 36;
+        for (int i = 0; i < packets; i++) {
+            hear(Packets.udp(SOURCE + i % 2, GROUP, 8, i), 0);
+        }
+        assertEquals(packets, sent.size());
+        hear(Packets.udp(SOURCE, GROUP, 8, 0), 0);
+        hear(Packets.udp(SOURCE + 1, GROUP, 8, 0), 0);
+        assertEquals(packets, sent.size());
+        assertEquals(2, counters.get(LAN_RATE_CAP));
+        List<String> drops = new ArrayList<>();
+        pipeline.readDrops((_, source, _, ttl, cap, oversize) -> drops.add(
+                (source - SOURCE) + ": " + ttl + " " + cap + " " + oversize));
+        assertEquals(List.of("0: 0 1 0", "1: 0 1 0"), drops.stream().sorted().toList());
+    }
+
+    @Test
+    void aNewTableDoesNotRefillTheRateCap() {
+        EgressRoute route = new EgressRoute("lan0", GROUP, 0, KEY, 0, 8, new int[] {B});
+        adopt(route);
+        for (int i = 0; i < Policer.BURST_BYTES_MIN / 36 + 1; i++) {
+            hear(i, 0);
+        }
+        long before = counters.get(LAN_RATE_CAP);
+        adopt(route, new EgressRoute("lan0", GROUP + 1, 0, KEY, 0, 0, new int[] {B}));
+        hear(1, 0);
+        assertEquals(before + 1, counters.get(LAN_RATE_CAP));
     }
 
     @Test
@@ -142,7 +173,7 @@ class LanPipelineTest {
         for (; number < 200; number++) {
             hear(roomy, Packets.udp(SOURCE, GROUP, 8, number), 0);
         }
-        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(to(B)), List.of());
+        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(to(B)), List.of(), List.of());
         roomy.adopt(Fib.compile(table, List.of("lan0"), branches), PORTS, true);
         int turns = 0;
         for (roomy.sweep(0); roomy.isReleasing(); turns++) {

@@ -11,8 +11,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
+import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.RelayRoute;
 import org.ivgmp.net.Ipv4Prefix;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +31,23 @@ class TunnelPipelineTest {
 
     private final Counters counters = new Counters();
     private final List<String> injected = new ArrayList<>();
+    private final List<String> relayed = new ArrayList<>();
     private final TunnelPipeline pipeline = new TunnelPipeline(counters, new LanSink() {
         @Override
         public void inject(int ifindex, MemorySegment memory, long at, int length) {
             injected.add(ifindex + ":" + length);
             counters.count(INJECTED);
+        }
+
+        @Override
+        public void flush() {
+            // nothing waits
+        }
+    }, new CopySink() {
+        @Override
+        public void copy(Branch branch, MemorySegment memory, long at, int length) {
+            relayed.add((branch.peer() & 0xFF) + " key " + Integer.toHexString(branch.key()) + " seq "
+                    + branch.nextSequence() + " ttl " + Ipv4.ttl(memory, at) + " length " + length);
         }
 
         @Override
@@ -46,7 +60,7 @@ class TunnelPipelineTest {
     TunnelPipelineTest() {
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(), List.of(
                 new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[] {UNWANTED}),
-                new IngressRoute(KEY, OTHER_GROUP, "lan0", new int[] {OTHER_PEER}, true, new int[0])));
+                new IngressRoute(KEY, OTHER_GROUP, "lan0", new int[] {OTHER_PEER}, true, new int[0])), List.of());
         pipeline.adopt(Fib.compile(table, List.of("lan0"), new Branches()),
                 new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
     }
@@ -56,6 +70,65 @@ class TunnelPipelineTest {
         byte[] datagram = gre(Packets.udp(SOURCE, GROUP, 7, 1));
         receive(PEER, Arrays.copyOf(datagram, datagram.length + 5));
         assertEquals(List.of("3:36"), injected);
+    }
+
+    private void adopt(List<EgressRoute> egress, List<IngressRoute> ingress, RelayRoute... relays) {
+        pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of(relays)), List.of("lan0"),
+                new Branches()), new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
+    }
+
+    @Test
+    void anInnerNodePassesATreesPacketsOnOnTheSameBranchAndNeverBack() {
+        adopt(List.of(), List.of(new IngressRoute(KEY | 9, GROUP, "lan0", new int[] {PEER}, true, new int[0])),
+                new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER, PEER, 0x64400004}));
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        assertEquals(List.of("3 key 7009 seq 0 ttl 7 length 36", "4 key 7009 seq 0 ttl 7 length 36",
+                "3 key 7009 seq 1 ttl 7 length 36", "4 key 7009 seq 1 ttl 7 length 36"), relayed);
+        assertEquals(List.of("3:36", "3:36"), injected);
+        assertEquals(2, counters.get(TUNNEL_RELAYED));
+        assertEquals(0, counters.get(TUNNEL_NO_ROUTE));
+    }
+
+    @Test
+    void anInnerNodePassesNothingOnThatComesFromElsewhereOrOnAnotherBranchOrForAnotherGroup() {
+        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}),
+                new RelayRoute(KEY | 8, OTHER_GROUP, OTHER_PEER, new int[] {PEER}));
+        receive(OTHER_PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        receive(OTHER_PEER, keyed(KEY | 8, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        receive(PEER, keyed(KEY | 8, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, OTHER_GROUP, 7, 1))));
+        receive(PEER, gre(Packets.udp(SOURCE, GROUP, 7, 1)));
+        assertEquals(List.of(), relayed);
+        assertEquals(5, counters.get(TUNNEL_UNKNOWN_PEER) + counters.get(TUNNEL_NO_ROUTE));
+    }
+
+    @Test
+    void aDuplicateIsNotPassedOnEither() {
+        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}));
+        byte[] once = keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1)));
+        receive(PEER, once);
+        receive(PEER, once);
+        assertEquals(1, relayed.size());
+        assertEquals(1, counters.get(TUNNEL_DUPLICATE));
+    }
+
+    /// Whatever a document says: the star is not relayed, and a branch that the LAN loop numbers has no second writer.
+    @Test
+    void relaysThatCannotBeRightAreLeftOut() {
+        adopt(List.of(new EgressRoute("lan0", GROUP, 0, KEY | 9, 0, 0, new int[] {OTHER_PEER})),
+                List.of(new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[0])),
+                new RelayRoute(KEY, GROUP, PEER, new int[] {OTHER_PEER}),
+                new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER, 0x64400004}));
+        receive(PEER, gre(Packets.udp(SOURCE, GROUP, 7, 1)));
+        assertEquals(List.of(), relayed);
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        assertEquals(List.of("4 key 7009 seq 0 ttl 7 length 36"), relayed);
+    }
+
+    private static byte[] keyed(int key, byte[] datagram) {
+        MemorySegment.ofArray(datagram).set(Ipv4.U32, 4, key);
+        return datagram;
     }
 
     @Test

@@ -28,7 +28,7 @@ final class EdgeMain {
         try (Plane plane = Plane.start(settings)) {
             if (arguments[0].equals("receive")) {
                 plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
-                        "lan0", new int[] {peer}, true, new int[0]))));
+                        "lan0", new int[] {peer}, true, new int[0])), List.of()));
             } else {
                 Thread.ofPlatform().daemon().start(() -> routeWhenReported(plane, own, peer, group));
             }
@@ -52,7 +52,7 @@ final class EdgeMain {
                 Thread.onSpinWait();
             }
             plane.install(new PlaneTable(1, own, List.of("test"),
-                    List.of(new EgressRoute("lan0", group, 0, KEY, 0, new int[] {peer})), List.of()));
+                    List.of(new EgressRoute("lan0", group, 0, KEY, 0, 0, new int[] {peer})), List.of(), List.of()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -121,7 +121,7 @@ public final class Rib {
 
     private static Routes union(Routes first, Routes second) {
         return new Routes(first.localOverlay().or(second::localOverlay), union(first.egress(), second.egress()),
-                union(first.ingress(), second.ingress()));
+                union(first.ingress(), second.ingress()), union(first.relays(), second.relays()));
     }
 
     private static <T> Set<T> union(Set<T> a, Set<T> b) {

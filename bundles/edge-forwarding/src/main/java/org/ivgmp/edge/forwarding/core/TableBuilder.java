@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.RelayRoute;
 import org.ivgmp.edge.forwarding.Egress;
 import org.ivgmp.edge.forwarding.Ingress;
+import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.net.Ipv4Address;
@@ -22,7 +24,7 @@ import org.ivgmp.net.Ipv4Address;
 /// other (key, TTL), the earlier layer is right. Equal layers in equal order give equal tables.
 final class TableBuilder {
 
-    /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch, which is always 0 for now.
+    /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch.
     private static final int BRANCH_BITS = 12;
 
     private record EgressKey(String port, int group, int source) {
@@ -35,14 +37,21 @@ final class TableBuilder {
                 .thenComparingInt(IngressKey::group).thenComparing(IngressKey::port);
     }
 
+    private record RelayKey(int greKey, int group, int from) {
+        static final Comparator<RelayKey> ORDER = Comparator.comparingInt(RelayKey::greKey)
+                .thenComparingInt(RelayKey::group).thenComparingInt(RelayKey::from);
+    }
+
     private final Map<EgressKey, EgressRoute> egress = new TreeMap<>(EgressKey.ORDER);
     private final Map<IngressKey, IngressRoute> ingress = new TreeMap<>(IngressKey.ORDER);
+    private final Map<RelayKey, RelayRoute> relays = new TreeMap<>(RelayKey.ORDER);
     private int localOverlay;
 
     void add(Routes routes) {
         addOverlay(routes.localOverlay().map(Ipv4Address::bits).orElse(0));
         routes.egress().stream().map(TableBuilder::plane).sorted(BY_CONTENT).forEach(this::add);
         routes.ingress().stream().map(TableBuilder::plane).forEach(this::add);
+        routes.relays().stream().map(TableBuilder::plane).forEach(this::add);
     }
 
     /// Within one layer, too, contradictions are resolved the same way each time.
@@ -53,11 +62,12 @@ final class TableBuilder {
         addOverlay(table.localOverlay());
         table.egress().forEach(this::add);
         table.ingress().forEach(this::add);
+        table.relays().forEach(this::add);
     }
 
     PlaneTable build(long generation, TreeSet<String> owners) {
         return new PlaneTable(generation, localOverlay, List.copyOf(owners), new ArrayList<>(egress.values()),
-                new ArrayList<>(ingress.values()));
+                new ArrayList<>(ingress.values()), new ArrayList<>(relays.values()));
     }
 
     private void addOverlay(int overlay) {
@@ -74,6 +84,11 @@ final class TableBuilder {
         ingress.merge(new IngressKey(route.greKey(), route.group(), route.port()), route, TableBuilder::merged);
     }
 
+    private void add(RelayRoute route) {
+        relays.merge(new RelayKey(route.greKey(), route.group(), route.from()), route, (first, second) ->
+                new RelayRoute(first.greKey(), first.group(), first.from(), bounded(union(first.to(), second.to()))));
+    }
+
     private static EgressRoute plane(Egress route) {
         int source = route.source().map(Ipv4Address::bits).orElse(0);
         int ttl = switch (route.ttl()) {
@@ -81,13 +96,26 @@ final class TableBuilder {
             case TtlPolicy.Keep() -> -1;
             case TtlPolicy.Set(int value) -> value;
         };
-        int[] peers = Arrays.stream(sorted(route.peers())).limit(EgressRoute.PEERS_MAX).toArray();
-        return new EgressRoute(route.port(), route.group().bits(), source, route.vpnNumber() << BRANCH_BITS, ttl, peers);
+        return new EgressRoute(route.port(), route.group().bits(), source, key(route.vpnNumber(), route.branch()), ttl,
+                route.rate(), bounded(sorted(route.peers())));
     }
 
     private static IngressRoute plane(Ingress route) {
-        return new IngressRoute(route.vpnNumber() << BRANCH_BITS, route.group().bits(), route.port(),
+        return new IngressRoute(key(route.vpnNumber(), route.branch()), route.group().bits(), route.port(),
                 sorted(route.peers()), route.filter().exclude(), sorted(route.filter().sources()));
+    }
+
+    private static RelayRoute plane(Relay route) {
+        return new RelayRoute(key(route.vpnNumber(), route.branch()), route.group().bits(), route.from().bits(),
+                bounded(sorted(route.to())));
+    }
+
+    private static int key(int vpnNumber, int branch) {
+        return vpnNumber << BRANCH_BITS | branch;
+    }
+
+    private static int[] bounded(int[] peers) {
+        return Arrays.stream(peers).limit(EgressRoute.PEERS_MAX).toArray();
     }
 
     private static int[] sorted(java.util.Set<Ipv4Address> addresses) {
@@ -101,7 +129,7 @@ final class TableBuilder {
         int[] more = IntStream.of(second.peers()).filter(peer -> !contains(first.peers(), peer))
                 .limit(EgressRoute.PEERS_MAX - first.peers().length).toArray();
         return new EgressRoute(first.port(), first.group(), first.source(), first.greKey(), first.ttl(),
-                union(first.peers(), more));
+                first.rate(), union(first.peers(), more));
     }
 
     /// What either wants: RFC 9776 section 3.2 has the same rules for several sockets of a host.

@@ -21,8 +21,10 @@ import java.util.stream.Collectors;
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.RelayRoute;
 import org.ivgmp.edge.forwarding.Egress;
 import org.ivgmp.edge.forwarding.Ingress;
+import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.membership.SourceFilter;
@@ -49,15 +51,16 @@ class RibTest {
     }
 
     private static Routes sending(int group, Ipv4Address... peers) {
-        return new Routes(Optional.of(OVERLAY), Set.of(egress(group, peers)), Set.of());
+        return new Routes(Optional.of(OVERLAY), Set.of(egress(group, peers)), Set.of(), Set.of());
     }
 
     private static Egress egress(int group, Ipv4Address... peers) {
-        return new Egress("lan0", group(group), Optional.empty(), 7, new TtlPolicy.Decrement(), Set.of(peers));
+        return new Egress("lan0", group(group), Optional.empty(), 7, 0, new TtlPolicy.Decrement(), 0, Set.of(peers));
     }
 
     private static Routes receiving(SourceFilter filter, Ipv4Address... peers) {
-        return new Routes(Optional.empty(), Set.of(), Set.of(new Ingress(7, group(1), "lan0", Set.of(peers), filter)));
+        return new Routes(Optional.empty(), Set.of(), Set.of(new Ingress(7, 0, group(1), "lan0", Set.of(peers), filter)),
+                Set.of());
     }
 
     private PlaneTable install(Rib from) {
@@ -72,13 +75,17 @@ class RibTest {
     void routesAreCompiledToThePlanesNumbers() {
         rib.open("ivgmp", at(0));
         rib.replace("ivgmp", new Routes(Optional.of(OVERLAY), Set.of(
-                new Egress("lan0", group(1), Optional.of(B), 7, new TtlPolicy.Set(9), Set.of(C, B)),
-                new Egress("lan0", group(2), Optional.empty(), 0xFFFFF, new TtlPolicy.Keep(), Set.of())),
-                Set.of(new Ingress(7, group(3), "lan0", Set.of(B), new SourceFilter(false, Set.of(C))))));
+                new Egress("lan0", group(1), Optional.of(B), 7, 5, new TtlPolicy.Set(9), 1_000_000, Set.of(C, B)),
+                new Egress("lan0", group(2), Optional.empty(), 0xFFFFF, 0, new TtlPolicy.Keep(), 0, Set.of())),
+                Set.of(new Ingress(7, 4095, group(3), "lan0", Set.of(B), new SourceFilter(false, Set.of(C)))),
+                Set.of(new Relay(7, 5, group(4), C, Set.of(B, OVERLAY)))));
         PlaneTable expected = new PlaneTable(1, OVERLAY.bits(), List.of("ivgmp"), List.of(
-                new EgressRoute("lan0", group(1).bits(), B.bits(), 7 << 12, 9, new int[] {B.bits(), C.bits()}),
-                new EgressRoute("lan0", group(2).bits(), 0, 0xFFFFF000, -1, new int[0])),
-                List.of(new IngressRoute(7 << 12, group(3).bits(), "lan0", new int[] {B.bits()}, false, new int[] {C.bits()})));
+                new EgressRoute("lan0", group(1).bits(), B.bits(), 7 << 12 | 5, 9, 1_000_000,
+                        new int[] {B.bits(), C.bits()}),
+                new EgressRoute("lan0", group(2).bits(), 0, 0xFFFFF000, -1, 0, new int[0])),
+                List.of(new IngressRoute(7 << 12 | 4095, group(3).bits(), "lan0", new int[] {B.bits()}, false,
+                        new int[] {C.bits()})),
+                List.of(new RelayRoute(7 << 12 | 5, group(4).bits(), C.bits(), new int[] {OVERLAY.bits(), B.bits()})));
         assertEquals(expected, install(rib));
         assertSame(installed, rib.table(installed));
     }
@@ -220,8 +227,8 @@ class RibTest {
             peers.add(Ipv4Address.of("100.64.1." + i));
         }
         rib.open("ivgmp", at(0));
-        rib.replace("ivgmp", new Routes(Optional.of(OVERLAY), Set.of(new Egress("lan0", group(1), Optional.empty(), 7,
-                new TtlPolicy.Decrement(), peers)), Set.of()));
+        rib.replace("ivgmp", new Routes(Optional.of(OVERLAY), Set.of(new Egress("lan0", group(1), Optional.empty(), 7, 0,
+                new TtlPolicy.Decrement(), 0, peers)), Set.of(), Set.of()));
         assertEquals(EgressRoute.PEERS_MAX, install(rib).egress().getFirst().peers().length);
         rib.open("announce", at(0));
         rib.replace("announce", sending(1, B));

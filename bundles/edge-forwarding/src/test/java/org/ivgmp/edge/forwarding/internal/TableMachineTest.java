@@ -64,8 +64,8 @@ class TableMachineTest {
 
     private static Routes sending(int group) {
         return new Routes(Optional.of(Ipv4Address.of("100.64.0.1")), Set.of(new Egress("lan0",
-                Ipv4Address.of("239.1.2." + group), Optional.empty(), 7, new TtlPolicy.Decrement(),
-                Set.of(Ipv4Address.of("100.64.0.2")))), Set.of());
+                Ipv4Address.of("239.1.2." + group), Optional.empty(), 7, 0, new TtlPolicy.Decrement(), 0,
+                Set.of(Ipv4Address.of("100.64.0.2")))), Set.of(), Set.of());
     }
 
     @Test

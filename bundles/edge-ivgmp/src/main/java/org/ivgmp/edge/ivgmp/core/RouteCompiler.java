@@ -2,6 +2,7 @@ package org.ivgmp.edge.ivgmp.core;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,9 +12,11 @@ import java.util.stream.Collectors;
 
 import org.ivgmp.edge.forwarding.Egress;
 import org.ivgmp.edge.forwarding.Ingress;
+import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
 import org.ivgmp.net.Ipv4Address;
@@ -40,7 +43,7 @@ final class RouteCompiler {
     /// @param usable peers whose tunnel has been up. A group that has receivers but no usable tunnel yet gets no route, so
     ///               that the packet loop keeps its first packets until there is one
     Routes routes(Ipv4Address localOverlay, Membership membership, Set<String> usable) {
-        return new Routes(Optional.of(localOverlay), egress(usable), ingress(membership));
+        return new Routes(Optional.of(localOverlay), egress(usable), ingress(membership), relays());
     }
 
     private Set<Egress> egress(Set<String> usable) {
@@ -49,41 +52,59 @@ final class RouteCompiler {
             Set<String> ready = new HashSet<>(send.to());
             ready.retainAll(usable);
             if (send.to().isEmpty() || !ready.isEmpty()) {
-                addEgress(result, send.vpn(), send.group(), send.ttl(), addresses(ready));
+                addEgress(result, send, addresses(ready));
             }
         }
         for (PolicyDocument.Verdict verdict : policy.verdicts()) {
             if (!verdict.granted() && verdict.request().role() == Role.SENDER) {
-                addEgress(result, verdict.request().vpn(), verdict.request().group(), new TtlPolicy.Decrement(), Set.of());
+                addEgress(result, refused(verdict.request()), Set.of());
             }
         }
         return result;
     }
 
-    private void addEgress(Set<Egress> result, String vpn, Ipv4Address group, TtlPolicy ttl, Set<Ipv4Address> peers) {
-        Integer number = numbers.get(vpn);
+    /// So that the packet loop drops the flow knowingly, and does not keep its packets.
+    private static PolicyDocument.Send refused(GroupRequest request) {
+        return new PolicyDocument.Send(request.vpn(), request.group(), 0, new TtlPolicy.Decrement(), 0, Set.of());
+    }
+
+    private void addEgress(Set<Egress> result, PolicyDocument.Send send, Set<Ipv4Address> peers) {
+        Integer number = numbers.get(send.vpn());
         if (number == null) {
             return;
         }
         for (String port : ports) {
-            if (vpnOf.apply(port).equals(Optional.of(vpn))) {
-                result.add(new Egress(port, group, Optional.empty(), number, ttl, peers));
+            if (vpnOf.apply(port).equals(Optional.of(send.vpn()))) {
+                result.add(new Egress(port, send.group(), Optional.empty(), number, send.branch(), send.ttl(), send.rate(),
+                        peers));
             }
         }
     }
 
     private Set<Ingress> ingress(Membership membership) {
-        Map<String, Map<Ipv4Address, PolicyDocument.Receive>> granted = policy.receives().stream().collect(
-                Collectors.groupingBy(PolicyDocument.Receive::vpn,
-                        Collectors.toMap(PolicyDocument.Receive::group, Function.identity(), (first, _) -> first)));
+        Map<String, Map<Ipv4Address, List<PolicyDocument.Receive>>> granted = policy.receives().stream().collect(
+                Collectors.groupingBy(PolicyDocument.Receive::vpn, Collectors.groupingBy(PolicyDocument.Receive::group)));
         Set<Ingress> result = new HashSet<>();
         membership.groups().forEach((member, filter) -> vpnOf.apply(member.port()).ifPresent(vpn -> {
-            PolicyDocument.Receive receive = granted.getOrDefault(vpn, Map.of()).get(member.group());
-            if (receive != null && numbers.containsKey(vpn)) {
-                result.add(new Ingress(
-                        numbers.get(vpn), member.group(), member.port(), addresses(receive.from()), filter));
+            Integer number = numbers.get(vpn);
+            if (number != null) {
+                granted.getOrDefault(vpn, Map.of()).getOrDefault(member.group(), List.of()).forEach(receive ->
+                        result.add(new Ingress(number, receive.branch(), member.group(), member.port(),
+                                addresses(receive.from()), filter)));
             }
         }));
+        return result;
+    }
+
+    private Set<Relay> relays() {
+        Set<Relay> result = new HashSet<>();
+        for (PolicyDocument.Relay relay : policy.relays()) {
+            Integer number = numbers.get(relay.vpn());
+            Ipv4Address from = overlays.get(relay.from());
+            if (number != null && from != null) {
+                result.add(new Relay(number, relay.branch(), relay.group(), from, addresses(relay.to())));
+            }
+        }
         return result;
     }
 

@@ -32,7 +32,7 @@ import org.ivgmp.time.Moment;
 public final class Site {
 
     private final SiteTimers timers;
-    private final String configuredVpn;
+    private final PortVpns portVpns;
     private final VnocDialogue dialogue;
 
     private Set<LanPort> ports = Set.of();
@@ -46,10 +46,9 @@ public final class Site {
     private Optional<Action> lastInstall = Optional.empty();
     private SiteStatus lastStatus = SiteStatus.NONE;
 
-    /// @param configuredVpn the VPN of the LAN ports; empty for the only one that the policy document names
-    public Site(SiteTimers timers, String configuredVpn, RandomGenerator random, Moment now) {
+    public Site(SiteTimers timers, PortVpns portVpns, RandomGenerator random, Moment now) {
         this.timers = timers;
-        this.configuredVpn = configuredVpn;
+        this.portVpns = portVpns;
         this.dialogue = new VnocDialogue(timers, random, now);
         this.membership = Held.starting(Membership.UNKNOWN, timers.hold(), now);
         this.sources = Held.starting(Sources.UNKNOWN, timers.hold(), now);
@@ -168,11 +167,7 @@ public final class Site {
     }
 
     private Optional<String> vpnOf(String port) {
-        if (!configuredVpn.isEmpty()) {
-            return Optional.of(configuredVpn);
-        }
-        return dialogue.policy().map(PolicyDocument::vpns).filter(vpns -> vpns.size() == 1)
-                .map(vpns -> vpns.getFirst().name());
+        return portVpns.of(port, dialogue.policy());
     }
 
     /// How long one call of `awaitPolicy` may wait at the VNOC.

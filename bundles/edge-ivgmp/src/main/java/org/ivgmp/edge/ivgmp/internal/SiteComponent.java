@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +16,7 @@ import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.forwarding.ForwardingTable;
 import org.ivgmp.edge.identity.IdentityStore;
 import org.ivgmp.edge.ivgmp.core.Event;
+import org.ivgmp.edge.ivgmp.core.PortVpns;
 import org.ivgmp.edge.ivgmp.core.Site;
 import org.ivgmp.edge.ivgmp.core.SiteTimers;
 import org.ivgmp.edge.lan.LanPorts;
@@ -62,12 +64,20 @@ public final class SiteComponent implements SiteStatusView {
         SiteConfig config = Settings.read(SiteConfig.class, PID, properties);
         SiteTimers timers = new SiteTimers(SiteTimers.DEFAULT.retryMin(), Duration.ofSeconds(config.retry_max_s()),
                 Duration.ofSeconds(config.hold_s()), SiteTimers.DEFAULT.rejected());
-        Site site = new Site(timers, config.vpn(), new Random(), Moment.now());
+        Site site = new Site(timers, vpns(config), new Random(), Moment.now());
         loop = new SiteLoop(site, status::set, _ -> LOG.log(Level.ERROR,
                 "the site's protocol machine has stopped; what is forwarded stays as it is. Restart bundle "
                         + "org.ivgmp.edge-ivgmp and report the trace above"));
         meter = new UsageMeter(Duration.ofSeconds(config.usage_interval_s()),
                 counted -> loop.post(() -> new Event.UsageCounted(counted)));
+    }
+
+    private static PortVpns vpns(SiteConfig config) {
+        try {
+            return PortVpns.parse(List.of(config.vpn()));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(PID + ": vpn is refused: " + wrong.getMessage(), wrong);
+        }
     }
 
     @Deactivate

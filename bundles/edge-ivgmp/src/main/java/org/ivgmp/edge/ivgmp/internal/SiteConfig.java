@@ -9,10 +9,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(name = "IVGMP site", description = "The protocol between this edge and the VNOC")
 public @interface SiteConfig {
 
-    @AttributeDefinition(name = "VPN", required = false,
-            description = "The VPN of the LAN ports; empty for the only one that the VNOC names")
-    @Form(value = "[a-z0-9][a-z0-9-]{0,62}|", is = "a VPN's name (lower-case letters, digits, hyphens), or empty")
-    String vpn() default "";
+    @AttributeDefinition(name = "VPN of each LAN port", required = false,
+            description = "A VPN's name for all ports, or PORT=VPN for each; empty for the only one that the VNOC names")
+    @Form(value = "([A-Za-z0-9._-]{1,15} *= *)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+            is = "a VPN's name (lower-case letters, digits, hyphens) or PORT=VPN, such as lan1=cameras")
+    String[] vpn() default {};
 
     @AttributeDefinition(name = "Longest retry delay [s]", min = "1", max = "3600",
             description = "Between calls while the VNOC does not answer")

@@ -90,12 +90,12 @@ final class FakeVnoc {
             boolean granted = allowed.contains(request.group());
             verdicts.add(new Verdict(request, granted, granted ? "" : "no rule allows it"));
             if (granted && request.role() == Role.SENDER) {
-                sends.add(new Send("v", request.group(), new TtlPolicy.Decrement(), Set.of("b")));
+                sends.add(new Send("v", request.group(), 0, new TtlPolicy.Decrement(), 0, Set.of("b")));
             } else if (granted) {
-                receives.add(new Receive("v", request.group(), Set.of("b")));
+                receives.add(new Receive("v", request.group(), 0, Set.of("b")));
             }
         }
         String version = "v" + RequestDigest.of(held) + allowed;
-        return new PolicyDocument(version, List.of(new Vpn("v", 7)), List.of(B), sends, receives, verdicts);
+        return new PolicyDocument(version, List.of(new Vpn("v", 7)), List.of(B), sends, receives, List.of(), verdicts);
     }
 }

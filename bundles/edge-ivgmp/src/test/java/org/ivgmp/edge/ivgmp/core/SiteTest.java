@@ -63,11 +63,11 @@ class SiteTest {
     }
 
     private static Ingress ingress(Ipv4Address group) {
-        return new Ingress(7, group, World.PORT, Set.of(B), SourceFilter.ALL);
+        return new Ingress(7, 0, group, World.PORT, Set.of(B), SourceFilter.ALL);
     }
 
     private static Egress egress(Ipv4Address group, Set<Ipv4Address> peers) {
-        return new Egress(World.PORT, group, Optional.empty(), 7, new TtlPolicy.Decrement(), peers);
+        return new Egress(World.PORT, group, Optional.empty(), 7, 0, new TtlPolicy.Decrement(), 0, peers);
     }
 
     @Test

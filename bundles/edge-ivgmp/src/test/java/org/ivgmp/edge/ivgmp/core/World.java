@@ -37,7 +37,7 @@ final class World {
     SiteStatus status = SiteStatus.NONE;
 
     World(long seed) {
-        site = new Site(SiteTimers.DEFAULT, "", new Random(seed), now);
+        site = new Site(SiteTimers.DEFAULT, PortVpns.ONLY_ONE, new Random(seed), now);
         say(new Event.PortsSaid(Set.of(
                 new LanPort(PORT, Ipv4Address.of("10.1.0.1"), Ipv4Prefix.of("10.1.0.0/24")))));
         say(new Event.IdentitySaid(Optional.of(new Identity("a", Ipv4Address.of("100.64.0.1"), null, null, null))));

@@ -18,6 +18,9 @@ final class DocumentReader {
     static final int ENTRIES_MAX = 100_000;
     private static final int TTL_MAX = 255;
     private static final int VPN_NUMBER_MAX = (1 << 20) - 1;
+    private static final int BRANCH_MAX = (1 << 12) - 1;
+    /// Bits a second: a terabit.
+    private static final long RATE_MAX = 1_000_000_000_000L;
     private static final String VERSION = "[0-9a-f]{64}";
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
@@ -30,10 +33,12 @@ final class DocumentReader {
                 each(wire.getVpn(), vpn -> new PolicyDocument.Vpn(name(vpn.getName()), number(vpn.getNumber()))),
                 each(wire.getPeer(), peer -> new PolicyDocument.Peer(
                         name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()))),
-                each(wire.getSend(), send -> new PolicyDocument.Send(
-                        name(send.getVpn()), group(send.getGroup()), ttl(send.getTtl()), names(send.getTo()))),
-                each(wire.getReceive(), receive -> new PolicyDocument.Receive(
-                        name(receive.getVpn()), group(receive.getGroup()), names(receive.getFrom()))),
+                each(wire.getSend(), send -> new PolicyDocument.Send(name(send.getVpn()), group(send.getGroup()),
+                        branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), names(send.getTo()))),
+                each(wire.getReceive(), receive -> new PolicyDocument.Receive(name(receive.getVpn()),
+                        group(receive.getGroup()), branch(receive.getBranch()), names(receive.getFrom()))),
+                each(wire.getRelay(), relay -> new PolicyDocument.Relay(name(relay.getVpn()), group(relay.getGroup()),
+                        branch(relay.getBranch()), name(relay.getFrom()), names(relay.getTo()))),
                 each(wire.getVerdict(), verdict -> new PolicyDocument.Verdict(request(verdict.getRequest()),
                         verdict.isGranted(), Causes.line(present(verdict.getReason(), "reason")))));
     }
@@ -75,6 +80,24 @@ final class DocumentReader {
             throw new IllegalArgumentException("VPN number " + wire + " is not from 1 to " + VPN_NUMBER_MAX);
         }
         return wire;
+    }
+
+    /// Absent means the star.
+    private static int branch(Integer wire) {
+        int branch = wire == null ? 0 : wire;
+        if (branch < 0 || branch > BRANCH_MAX) {
+            throw new IllegalArgumentException("branch " + branch + " is not from 0 to " + BRANCH_MAX);
+        }
+        return branch;
+    }
+
+    /// Absent means no cap.
+    private static long rate(Long wire) {
+        long rate = wire == null ? 0 : wire;
+        if (rate < 0 || rate > RATE_MAX) {
+            throw new IllegalArgumentException("rate " + rate + " is not from 0 to " + RATE_MAX);
+        }
+        return rate;
     }
 
     static Ipv4Address address(String wire) {

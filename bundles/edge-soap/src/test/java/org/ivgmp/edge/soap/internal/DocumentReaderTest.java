@@ -43,9 +43,33 @@ class DocumentReaderTest {
         wrong(NAMES, (document, text) -> document.getReceive().getFirst().setVpn(text));
         wrong(GROUPS, (document, text) -> document.getReceive().getFirst().setGroup(text));
         wrong(NAMES, (document, text) -> document.getReceive().getFirst().getFrom().add(text));
+        wrong(NAMES, (document, text) -> document.getRelay().getFirst().setVpn(text));
+        wrong(GROUPS, (document, text) -> document.getRelay().getFirst().setGroup(text));
+        wrong(NAMES, (document, text) -> document.getRelay().getFirst().setFrom(text));
+        wrong(NAMES, (document, text) -> document.getRelay().getFirst().getTo().add(text));
         wrong(NAMES, (document, text) -> document.getVerdict().getFirst().getRequest().setVpn(text));
         wrong(GROUPS, (document, text) -> document.getVerdict().getFirst().getRequest().setGroup(text));
         wrong(List.of(), (document, text) -> document.getVerdict().getFirst().setReason(text));
+    }
+
+    @Test
+    void noNumberOutOfRangeGetsThrough() {
+        for (int branch : new int[] {-1, 4096, Integer.MAX_VALUE}) {
+            refused(document -> document.getSend().getFirst().setBranch(branch));
+            refused(document -> document.getReceive().getFirst().setBranch(branch));
+            refused(document -> document.getRelay().getFirst().setBranch(branch));
+        }
+        refused(document -> document.getSend().getFirst().setRate(-1L));
+        refused(document -> document.getSend().getFirst().setRate(1_000_000_000_001L));
+    }
+
+    @Test
+    void anAbsentBranchIsTheStarAndAnAbsentRateNoCap() {
+        PolicyDocument document = Documents.wire();
+        document.getSend().getFirst().setBranch(null);
+        document.getSend().getFirst().setRate(null);
+        assertEquals(0, DocumentReader.read(document).sends().getFirst().branch());
+        assertEquals(0, DocumentReader.read(document).sends().getFirst().rate());
     }
 
     /// Each of them, and nothing at all.

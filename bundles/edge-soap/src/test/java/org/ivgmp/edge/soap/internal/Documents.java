@@ -6,6 +6,7 @@ import java.util.Set;
 import org.ivgmp.contract.Peer;
 import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Receive;
+import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Role;
 import org.ivgmp.contract.Send;
@@ -40,7 +41,9 @@ final class Documents {
             Send send = new Send();
             send.setVpn("video");
             send.setGroup(GROUP.toString());
+            send.setBranch(5);
             send.setTtl(ttl);
+            send.setRate(8_000_000L);
             send.getTo().addAll(List.of("b", "c"));
             document.getSend().add(send);
         }
@@ -49,6 +52,13 @@ final class Documents {
         receive.setGroup(GROUP.toString());
         receive.getFrom().add("b");
         document.getReceive().add(receive);
+        Relay relay = new Relay();
+        relay.setVpn("video");
+        relay.setGroup(GROUP.toString());
+        relay.setBranch(7);
+        relay.setFrom("b");
+        relay.getTo().add("c");
+        document.getRelay().add(relay);
         Request request = new Request();
         request.setVpn("video");
         request.setGroup(GROUP.toString());
@@ -68,12 +78,13 @@ final class Documents {
                         Ipv4Address.of("198.18.0.2"))),
                 List.of(send(new TtlPolicy.Decrement(), to), send(new TtlPolicy.Keep(), to),
                         send(new TtlPolicy.Set(1), to), send(new TtlPolicy.Set(255), to)),
-                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Receive("video", GROUP, Set.of("b"))),
+                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Receive("video", GROUP, 0, Set.of("b"))),
+                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Relay("video", GROUP, 7, "b", Set.of("c"))),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Verdict(
                         new GroupRequest("video", GROUP, org.ivgmp.edge.vnoc.Role.SENDER), false, "no rule")));
     }
 
     private static org.ivgmp.edge.vnoc.PolicyDocument.Send send(TtlPolicy ttl, Set<String> to) {
-        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, ttl, to);
+        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, 5, ttl, 8_000_000, to);
     }
 }

@@ -50,6 +50,16 @@ class SourceMachineTest {
         }
 
         @Override
+        public void flowDrops(FlowDropVisitor visitor) {
+            // none
+        }
+
+        @Override
+        public void caps(CapVisitor visitor) {
+            // none
+        }
+
+        @Override
         public void branches(BranchCounterVisitor visitor) {
             // none
         }
