@@ -1,5 +1,6 @@
 package org.ivgmp.edge.membership;
 
+import java.util.HashSet;
 import java.util.Set;
 
 import org.ivgmp.net.Ipv4Address;
@@ -15,5 +16,21 @@ public record SourceFilter(boolean exclude, Set<Ipv4Address> sources) {
 
     public boolean wants(Ipv4Address source) {
         return sources.contains(source) != exclude;
+    }
+
+    /// What either of the two wants: RFC 9776 section 3.2.
+    public SourceFilter or(SourceFilter other) {
+        if (!exclude && other.exclude) {
+            return other.or(this);
+        }
+        Set<Ipv4Address> united = new HashSet<>(sources);
+        if (!exclude) {
+            united.addAll(other.sources);
+        } else if (other.exclude) {
+            united.retainAll(other.sources);
+        } else {
+            united.removeAll(other.sources);
+        }
+        return new SourceFilter(exclude, united);
     }
 }

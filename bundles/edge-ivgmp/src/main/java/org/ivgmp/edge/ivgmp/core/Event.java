@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
@@ -31,6 +32,12 @@ public sealed interface Event {
     }
 
     record SourcesGone() implements Event {
+    }
+
+    record AnnouncementsSaid(Announcements announcements) implements Event {
+    }
+
+    record AnnouncementsGone() implements Event {
     }
 
     record TunnelsSaid(Map<String, TunnelState> tunnels) implements Event {

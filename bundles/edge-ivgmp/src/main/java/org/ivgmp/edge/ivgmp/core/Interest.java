@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
+import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
@@ -47,5 +48,26 @@ final class Interest {
         Set<Flow> flows = new HashSet<>(old.flows());
         flows.addAll(fresh.flows());
         return new Sources(fresh.complete(), flows);
+    }
+
+    static Announcements union(Announcements old, Announcements fresh) {
+        Map<PortGroup, SourceFilter> members = new HashMap<>(old.members());
+        members.putAll(fresh.members());
+        Set<Flow> senders = new HashSet<>(old.senders());
+        senders.addAll(fresh.senders());
+        return new Announcements(fresh.complete(), members, senders);
+    }
+
+    /// What IGMP and announcements say together.
+    static Membership with(Membership heard, Announcements announced) {
+        Map<PortGroup, SourceFilter> groups = new HashMap<>(heard.groups());
+        announced.members().forEach((member, filter) -> groups.merge(member, filter, SourceFilter::or));
+        return new Membership(heard.complete(), groups);
+    }
+
+    static Sources with(Sources heard, Announcements announced) {
+        Set<Flow> flows = new HashSet<>(heard.flows());
+        flows.addAll(announced.senders());
+        return new Sources(heard.complete(), flows);
     }
 }

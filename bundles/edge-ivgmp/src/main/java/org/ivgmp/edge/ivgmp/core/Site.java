@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.lan.LanPort;
@@ -38,6 +39,8 @@ public final class Site {
     private Set<LanPort> ports = Set.of();
     private Held<Membership> membership;
     private Held<Sources> sources;
+    /// Nobody waits for a first one: an edge needs no announcements.
+    private Held<Announcements> announced = new Held<>(Announcements.UNKNOWN, Optional.empty());
     private Map<String, TunnelState> tunnels = Map.of();
     private Set<String> usable = Set.of();
     private Optional<Identity> identity = Optional.empty();
@@ -70,6 +73,9 @@ public final class Site {
                     membership = membership.gone(Membership.UNKNOWN, Interest::union, timers.hold(), now);
             case Event.SourcesSaid(var said) -> sources = sources.said(said, Sources::complete);
             case Event.SourcesGone _ -> sources = sources.gone(Sources.UNKNOWN, Interest::union, timers.hold(), now);
+            case Event.AnnouncementsSaid(var said) -> announced = announced.said(said, Announcements::complete);
+            case Event.AnnouncementsGone _ ->
+                    announced = announced.gone(Announcements.UNKNOWN, Interest::union, timers.hold(), now);
             case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
             case Event.IdentitySaid(var said) -> identity = said;
             case Event.ConsumerBound _ -> forgetOutputs();
@@ -93,12 +99,14 @@ public final class Site {
     public List<Action> onTick(Moment now) {
         membership = membership.onTick(now);
         sources = sources.onTick(now);
+        announced = announced.onTick(now);
         dialogue.onTick(now);
         return reconcile(now);
     }
 
     public Optional<Moment> deadline() {
-        return Stream.of(membership.deadline(), sources.deadline(), dialogue.deadline(settled()))
+        return Stream.of(membership.deadline(), sources.deadline(), announced.deadline(),
+                        dialogue.deadline(settled()))
                 .flatMap(Optional::stream).min(Moment::compareTo);
     }
 
@@ -108,13 +116,15 @@ public final class Site {
     }
 
     private boolean settled() {
-        return membership.settled() && sources.settled();
+        return membership.settled() && sources.settled() && announced.settled();
     }
 
     private List<Action> reconcile(Moment now) {
         List<Action> actions = new ArrayList<>();
-        Membership members = membership.inForce(Interest::union);
-        Set<GroupRequest> desired = Interest.requests(members, sources.inForce(Interest::union), this::vpnOf);
+        Announcements told = announced.inForce(Interest::union);
+        Membership members = Interest.with(membership.inForce(Interest::union), told);
+        Set<GroupRequest> desired = Interest.requests(
+                members, Interest.with(sources.inForce(Interest::union), told), this::vpnOf);
         dialogue.policy().ifPresent(policy -> {
             noteUsable(policy);
             want(policy, actions);

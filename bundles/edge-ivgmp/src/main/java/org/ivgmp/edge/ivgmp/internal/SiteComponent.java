@@ -12,6 +12,7 @@ import java.util.function.Function;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.edge.announce.AnnouncementView;
 import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.forwarding.ForwardingTable;
 import org.ivgmp.edge.identity.IdentityStore;
@@ -137,6 +138,18 @@ public final class SiteComponent implements SiteStatusView {
     void unbindSources(SourceView view) {
         if (unfeed(SourceView.class, view)) {
             loop.post(Event.SourcesGone::new);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAnnouncements(AnnouncementView view) {
+        feed(AnnouncementView.class, view, Event.AnnouncementsSaid::new);
+    }
+
+    void unbindAnnouncements(AnnouncementView view) {
+        if (unfeed(AnnouncementView.class, view)) {
+            loop.post(Event.AnnouncementsGone::new);
         }
     }
 
