@@ -298,12 +298,12 @@ class SiteTest {
         Ipv4Address t = Ipv4Address.of("10.2.0.12");
         world.say(announced(true, Map.of(G, new SourceFilter(false, Set.of(s)))));
         assertEquals(Set.of(RECEIVE_G), world.vnoc.held);
-        assertEquals(Set.of(new Ingress(7, G, World.PORT, Set.of(B), new SourceFilter(false, Set.of(s)))),
+        assertEquals(Set.of(new Ingress(7, 0, G, World.PORT, Set.of(B), new SourceFilter(false, Set.of(s)))),
                 world.routes.orElseThrow().ingress());
 
         world.say(new Event.MembershipSaid(new Membership(true,
                 Map.of(new PortGroup(World.PORT, G), new SourceFilter(true, Set.of(s, t))))));
-        assertEquals(Set.of(new Ingress(7, G, World.PORT, Set.of(B), new SourceFilter(true, Set.of(t)))),
+        assertEquals(Set.of(new Ingress(7, 0, G, World.PORT, Set.of(B), new SourceFilter(true, Set.of(t)))),
                 world.routes.orElseThrow().ingress());
 
         world.say(announced(true, Map.of()));
