@@ -65,8 +65,12 @@ public interface PlaneCounters {
     /// @param sentPackets     copies handed to the kernel
     /// @param refusedPackets  copies that the kernel refused (no tunnel: EACCES, EPERM; no room: ENOBUFS)
     /// @param receivedPackets accepted from the tunnel, before the group is looked up
+    /// @param remoteLost      of what we sent, as the peer last reported it
+    /// @param suspendedPackets copies not sent because the circuit breaker was open
+    /// @param suspended       whether it is open
     record BranchCounters(long sentPackets, long sentBytes, long refusedPackets, long receivedPackets,
-            long receivedBytes, long lost, long duplicated, long reordered) {
+            long receivedBytes, long lost, long duplicated, long reordered, long remoteLost,
+            long suspendedPackets, boolean suspended) {
     }
 
     @FunctionalInterface

@@ -122,7 +122,7 @@ class StatusModelTest {
 
         @Override
         public void branches(BranchCounterVisitor visitor) {
-            visitor.onBranch(peer, key, new BranchCounters(1, 2, 3, 4, 5, 6, 7, 8));
+            visitor.onBranch(peer, key, new BranchCounters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, true));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.util.Optional;
+
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 
 /// What one peer and we say to each other under one GRE key. It outlives tables, so that sequence numbers go on.
@@ -15,13 +17,21 @@ public final class Branch {
     private final Tally sentBytes = new Tally();
     private final Tally refusedPackets = new Tally();
 
+    private final Tally suspendedPackets = new Tally();
+    private final Breaker breaker;
+    private volatile boolean suspended;
+    /// What the peer reported of what we send; the tunnel loop's.
+    private final Tally reports = new Tally();
+    private volatile long reportedReceived;
+    private volatile long reportedLost;
     /// The tunnel loop's, as is `window`.
     private final Tally receivedPackets = new Tally();
     private final Tally receivedBytes = new Tally();
 
-    public Branch(int peer, int key) {
+    public Branch(int peer, int key, BreakerLimits limits) {
         this.peer = peer;
         this.key = key;
+        this.breaker = new Breaker(limits);
     }
 
     public int peer() {
@@ -42,6 +52,38 @@ public final class Branch {
         sentBytes.add(bytes);
     }
 
+    /// Whether the breaker keeps a copy from being sent; it is counted then. By the loop that sends on the branch.
+    boolean suspends() {
+        if (suspended) {
+            suspendedPackets.add(1);
+        }
+        return suspended;
+    }
+
+    /// About once a second, by the loop that sends on the branch: what became of its breaker, where that changed.
+    public Optional<String> look(long nowNs) {
+        boolean changed = breaker.look(nowNs, sentPackets.get(), reports.get(), reportedReceived, reportedLost);
+        suspended = breaker.isOpen();
+        return changed ? Optional.of(breaker.explained()) : Optional.empty();
+    }
+
+    /// By the tunnel loop.
+    void reported(long received, long lost) {
+        reportedReceived = received;
+        reportedLost = lost;
+        reports.add(1);
+    }
+
+    /// Packets that arrived, for the report to the peer.
+    public long received() {
+        return receivedPackets.get();
+    }
+
+    /// Packets that did not arrive, for the report to the peer.
+    public long lost() {
+        return window.lost.get();
+    }
+
     public void refused() {
         refusedPackets.add(1);
     }
@@ -58,6 +100,7 @@ public final class Branch {
 
     public BranchCounters read() {
         return new BranchCounters(sentPackets.get(), sentBytes.get(), refusedPackets.get(), receivedPackets.get(),
-                receivedBytes.get(), window.lost.get(), window.duplicated.get(), window.reordered.get());
+                receivedBytes.get(), window.lost.get(), window.duplicated.get(), window.reordered.get(), reportedLost,
+                suspendedPackets.get(), suspended);
     }
 }

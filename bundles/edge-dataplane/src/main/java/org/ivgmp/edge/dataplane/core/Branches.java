@@ -21,11 +21,18 @@ public final class Branches {
     private final Set<Branch> used = new HashSet<>();
     private final Set<Injected> usedInjected = new HashSet<>();
 
+    private final BreakerLimits breaker;
+
+    /// @param breaker when a branch is suspended
+    public Branches(BreakerLimits breaker) {
+        this.breaker = breaker;
+    }
+
     private record Deliverable(int greKey, int group, String port) {
     }
 
     Branch of(int peer, int key) {
-        Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> new Branch(peer, key));
+        Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> new Branch(peer, key, breaker));
         used.add(branch);
         return branch;
     }

@@ -1,7 +1,10 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.ivgmp.dataplane.PlaneTable;
 
@@ -13,14 +16,16 @@ public final class Fib {
     private final LongTable<Delivery[]> deliveries;
     private final LongTable<Onward[]> onwards;
     private final LongTable<Optional<Branch>> senders;
+    private final Sending sending;
 
     private Fib(PlaneTable table, LongTable<Route> routes, LongTable<Delivery[]> deliveries,
-            LongTable<Onward[]> onwards, LongTable<Optional<Branch>> senders) {
+            LongTable<Onward[]> onwards, LongTable<Optional<Branch>> senders, Sending sending) {
         this.table = table;
         this.routes = routes;
         this.deliveries = deliveries;
         this.onwards = onwards;
         this.senders = senders;
+        this.sending = sending;
     }
 
     /// @param ports names; a port's number is its place here. Routes of other ports are left out
@@ -32,7 +37,24 @@ public final class Fib {
         branches.forgetOld();
         return new Fib(table, LongTable.of(compiler.routes, Route.UNKNOWN),
                 LongTable.of(compiler.deliveries, Delivery.NONE), LongTable.of(compiler.onwards, Onward.NONE),
-                LongTable.of(compiler.senders, Optional.empty()));
+                LongTable.of(compiler.senders, Optional.empty()), new Sending(compiler));
+    }
+
+    /// The branches that packets are sent on.
+    private record Sending(List<Branch> fromLan, List<Branch> onward, LongTable<Optional<Branch>> all,
+            List<Branch> heard) {
+
+        Sending(FibCompiler compiler) {
+            this(List.copyOf(compiler.ofTheLanLoop), List.copyOf(compiler.ofTheTunnelLoop), table(compiler),
+                    compiler.senders.values().stream().flatMap(Optional::stream).toList());
+        }
+
+        private static LongTable<Optional<Branch>> table(FibCompiler compiler) {
+            Map<Long, Optional<Branch>> all = new HashMap<>();
+            Stream.concat(compiler.ofTheLanLoop.stream(), compiler.ofTheTunnelLoop.stream()).forEach(branch ->
+                    all.put(Branches.index(branch.peer(), branch.key()), Optional.of(branch)));
+            return LongTable.of(all, Optional.empty());
+        }
     }
 
     public PlaneTable table() {
@@ -52,6 +74,26 @@ public final class Fib {
     /// Where packets of a tree go on to; none in the star.
     Onward[] onwards(int key, int group) {
         return onwards.get(Branches.index(key, group));
+    }
+
+    /// The branch that we send on to `peer` with `key`.
+    Optional<Branch> target(int peer, int key) {
+        return sending.all().get(Branches.index(peer, key));
+    }
+
+    /// The branches that the LAN loop sends on.
+    public List<Branch> lanTargets() {
+        return sending.fromLan();
+    }
+
+    /// The branches that the tunnel loop passes packets on to.
+    public List<Branch> onwardTargets() {
+        return sending.onward();
+    }
+
+    /// The branches that peers may send on.
+    public List<Branch> heard() {
+        return sending.heard();
     }
 
     /// The branch that `peer` may send on with `key`.

@@ -24,7 +24,8 @@ final class FibCompiler {
 
     private final List<String> ports;
     private final Branches branches;
-    private final Set<Branch> ofTheLanLoop = new HashSet<>();
+    final Set<Branch> ofTheLanLoop = new HashSet<>();
+    final Set<Branch> ofTheTunnelLoop = new HashSet<>();
 
     FibCompiler(List<String> ports, Branches branches) {
         this.ports = ports;
@@ -64,6 +65,7 @@ final class FibCompiler {
         }
         Branch[] to = Arrays.stream(route.to()).mapToObj(peer -> branches.of(peer, route.greKey()))
                 .filter(branch -> !ofTheLanLoop.contains(branch)).toArray(Branch[]::new);
+        ofTheTunnelLoop.addAll(List.of(to));
         onwards.merge(Branches.index(route.greKey(), route.group()), new Onward[] {new Onward(route.from(), to)},
                 FibCompiler::joined);
         accept(route.from(), route.greKey());

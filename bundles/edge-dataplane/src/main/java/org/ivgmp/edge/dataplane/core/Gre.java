@@ -11,7 +11,9 @@ public final class Gre {
 
     /// Bits K and S, no checksum, version 0.
     private static final short KEY_AND_SEQUENCE = 0x3000;
-    private static final short IPV4 = 0x0800;
+    public static final int IPV4 = 0x0800;
+    /// A [BranchReport]: Local Experimental Ethertype 2 of IEEE 802.
+    public static final int REPORT = 0x88B6;
 
     private Gre() {
     }
@@ -19,10 +21,10 @@ public final class Gre {
     /// What all headers have in common.
     public static void prepare(MemorySegment memory, long at) {
         memory.set(Ipv4.U16, at, KEY_AND_SEQUENCE);
-        memory.set(Ipv4.U16, at + 2, IPV4);
     }
 
-    public static void set(MemorySegment memory, long at, int key, int sequence) {
+    public static void set(MemorySegment memory, long at, int protocol, int key, int sequence) {
+        memory.set(Ipv4.U16, at + 2, (short) protocol);
         memory.set(Ipv4.U32, at + 4, key);
         memory.set(Ipv4.U32, at + 8, sequence);
     }
@@ -31,8 +33,8 @@ public final class Gre {
         return memory.get(Ipv4.U16, at) == KEY_AND_SEQUENCE;
     }
 
-    static boolean carriesIpv4(MemorySegment memory, long at) {
-        return memory.get(Ipv4.U16, at + 2) == IPV4;
+    static int protocol(MemorySegment memory, long at) {
+        return Ipv4.u16(memory, at + 2);
     }
 
     static int key(MemorySegment memory, long at) {

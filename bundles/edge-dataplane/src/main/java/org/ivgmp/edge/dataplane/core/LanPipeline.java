@@ -165,7 +165,11 @@ public final class LanPipeline {
             flow.oversize.add(1);
         }
         for (Branch branch : branches) {
-            sink.copy(branch, memory, at, length);
+            if (branch.suspends()) {
+                counters.count(COPIES_SUSPENDED);
+            } else {
+                sink.copy(branch, memory, at, length);
+            }
         }
     }
 

@@ -37,31 +37,47 @@ public final class TunnelPipeline {
 
     /// @param peer   the datagram's source address
     /// @param length of the UDP payload
-    public void onDatagram(int peer, MemorySegment memory, long at, int length, long nowNs) {
+    /// @param tos    the datagram's own type of service
+    public void onDatagram(int peer, MemorySegment memory, long at, int length, int tos, long nowNs) {
         counters.count(TUNNEL_PACKETS);
         if (length < Gre.HEADER) {
             counters.count(TUNNEL_TRUNCATED);
         } else if (!Gre.hasOurFlags(memory, at)) {
             counters.count(TUNNEL_GRE_FLAGS);
-        } else if (!Gre.carriesIpv4(memory, at)) {
-            counters.count(TUNNEL_GRE_PROTOCOL);
+        } else if (Gre.protocol(memory, at) == Gre.IPV4) {
+            onGre(peer, Gre.key(memory, at), memory, at, length, tos, nowNs);
+        } else if (Gre.protocol(memory, at) == Gre.REPORT) {
+            onReport(peer, Gre.key(memory, at), memory, at + Gre.HEADER, length - Gre.HEADER);
         } else {
-            onGre(peer, Gre.key(memory, at), memory, at, length, nowNs);
+            counters.count(TUNNEL_GRE_PROTOCOL);
         }
     }
 
-    private void onGre(int peer, int key, MemorySegment memory, long at, int length, long nowNs) {
+    /// A report speaks of a branch from us to the peer, so only that peer can have an effect on it.
+    private void onReport(int peer, int key, MemorySegment memory, long at, int length) {
+        Optional<Branch> branch = fib.target(peer, key);
+        if (branch.isEmpty()) {
+            counters.count(TUNNEL_UNKNOWN_PEER);
+        } else if (!BranchReport.isOne(memory, at, length)) {
+            counters.count(TUNNEL_BAD_REPORT);
+        } else {
+            counters.count(TUNNEL_REPORTS);
+            branch.get().reported(BranchReport.received(memory, at), BranchReport.lost(memory, at));
+        }
+    }
+
+    private void onGre(int peer, int key, MemorySegment memory, long at, int length, int tos, long nowNs) {
         Optional<Branch> branch = fib.sender(peer, key);
         if (branch.isEmpty()) {
             counters.count(TUNNEL_UNKNOWN_PEER);
         } else if (branch.get().receive(Gre.sequence(memory, at), length - Gre.HEADER, nowNs)) {
-            onInner(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER);
+            onInner(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER, tos);
         } else {
             counters.count(TUNNEL_DUPLICATE);
         }
     }
 
-    private void onInner(int peer, int key, MemorySegment memory, long at, int available) {
+    private void onInner(int peer, int key, MemorySegment memory, long at, int available, int tos) {
         int length = Ipv4.check(memory, at, available);
         if (length < 0) {
             counters.count(reason(length));
@@ -72,6 +88,8 @@ public final class TunnelPipeline {
             counters.count(TUNNEL_NOT_MULTICAST);
         } else if (Ipv4.ttl(memory, at) == 0) {
             counters.count(TUNNEL_TTL);
+        } else if (!Ecn.apply(memory, at, tos)) {
+            counters.count(TUNNEL_ECN);
         } else {
             deliver(peer, key, group, memory, at, length);
         }
@@ -105,15 +123,21 @@ public final class TunnelPipeline {
         for (Onward relay : fib.onwards(key, group)) {
             if (relay.from() == peer) {
                 relayed = true;
-                for (Branch branch : relay.to()) {
-                    onward.copy(branch, memory, at, length);
-                }
+                relay(relay.to(), memory, at, length);
             }
         }
-        if (relayed) {
-            counters.count(TUNNEL_RELAYED);
-        }
         return relayed;
+    }
+
+    private void relay(Branch[] to, MemorySegment memory, long at, int length) {
+        counters.count(TUNNEL_RELAYED);
+        for (Branch branch : to) {
+            if (branch.suspends()) {
+                counters.count(COPIES_SUSPENDED);
+            } else {
+                onward.copy(branch, memory, at, length);
+            }
+        }
     }
 
     private void deliver(Delivery delivery, int source, MemorySegment memory, long at, int length) {

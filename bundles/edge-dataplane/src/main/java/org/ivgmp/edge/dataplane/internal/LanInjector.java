@@ -32,7 +32,7 @@ final class LanInjector implements LanSink, MessageVector.Outcome, AutoCloseable
         // protocol 0: this socket hears nothing
         fd = Sockets.checked("packet socket", libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0));
         Sockets.buffer(libc, fd, Linux.SO_SNDBUFFORCE, Linux.SO_SNDBUF, sendBuffer);
-        vector = new MessageVector(arena, PACKETS_MAX, SOCKADDR_LL, 1);
+        vector = new MessageVector(arena, PACKETS_MAX, SOCKADDR_LL, 1, false);
         for (int i = 0; i < PACKETS_MAX; i++) {
             MemorySegment name = vector.names().asSlice(vector.name(i), SOCKADDR_LL);
             name.set(JAVA_SHORT, 0, (short) Linux.AF_PACKET);

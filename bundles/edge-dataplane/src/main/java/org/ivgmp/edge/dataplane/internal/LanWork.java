@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.FlowReports;
 import org.ivgmp.edge.dataplane.core.LanPipeline;
@@ -31,6 +32,8 @@ final class LanWork implements PacketLoop.Work {
     private final Counters counters;
     private final TunnelSender sender;
     private final LanPipeline pipeline;
+    private final BreakerWatch breakers = new BreakerWatch();
+    private List<Branch> targets = List.of();
     private final MemorySegment holdMemory;
     /// By port; a ring is there while its interface is.
     private final Optional<PacketRing>[] rings;
@@ -78,6 +81,7 @@ final class LanWork implements PacketLoop.Work {
     public void adopt(Situation situation) {
         sender.use(situation.socket().fd());
         pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
+        targets = situation.fib().lanTargets();
         ports = situation.ports().list();
         openRings();
     }
@@ -142,6 +146,7 @@ final class LanWork implements PacketLoop.Work {
     public int onTick(long nowNs) {
         openRings();
         pipeline.sweep(nowNs);
+        breakers.onTick(targets, nowNs);
         for (Optional<PacketRing> ring : rings) {
             ring.ifPresent(open -> counters.add(PlaneCounter.LAN_RING_FULL, open.takeDropped()));
         }

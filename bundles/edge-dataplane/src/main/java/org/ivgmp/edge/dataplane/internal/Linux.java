@@ -30,6 +30,8 @@ final class Linux {
     static final int SO_RCVBUFFORCE = 33;
 
     static final int SOL_IP = 0;
+    static final int IP_TOS = 1;
+    static final int IP_RECVTOS = 13;
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_PMTUDISC_DONT = 0;
     static final int IP_FREEBIND = 15;

@@ -1,5 +1,6 @@
 package org.ivgmp.edge.dataplane.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -12,9 +13,14 @@ final class MessageVector {
     /// sizeof(struct mmsghdr), and offsets in it, on 64-bit Linux.
     private static final int HEADER = 64;
     private static final int NAME_LENGTH = 8;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
     private static final int FLAGS = 48;
     private static final int RECEIVED = 56;
     private static final int PART = 16;
+    /// struct cmsghdr with an int, or what recvmmsg makes of it.
+    private static final int CMSG = 24;
+    private static final int CMSG_DATA = 16;
     /// How long a full socket is waited for.
     private static final int ROOM_WAIT_MS = 10;
 
@@ -24,6 +30,8 @@ final class MessageVector {
     private final MemorySegment headers;
     private final MemorySegment names;
     private final MemorySegment pieces;
+    /// One control message each, for the type of service; empty where that is not asked for.
+    private final MemorySegment controls;
 
     /// What became of a message.
     interface Outcome {
@@ -32,7 +40,8 @@ final class MessageVector {
         void onRefused(int index, int errno);
     }
 
-    MessageVector(Arena arena, int length, int nameBytes, int parts) {
+    /// @param tos whether messages carry a type of service
+    MessageVector(Arena arena, int length, int nameBytes, int parts, boolean tos) {
         this.parts = parts;
         this.nameBytes = nameBytes;
         this.nameStride = nameBytes + 7 & ~7;
@@ -46,6 +55,27 @@ final class MessageVector {
             headers.set(JAVA_LONG, at + 16, pieces.address() + (long) i * parts * PART);
             headers.set(JAVA_LONG, at + 24, parts);
         }
+        controls = tos ? arena.allocate((long) length * CMSG, 8) : MemorySegment.NULL;
+        for (int i = 0; tos && i < length; i++) {
+            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL, controls.address() + (long) i * CMSG);
+            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL_LENGTH, CMSG);
+            controls.set(JAVA_LONG, (long) i * CMSG, CMSG_DATA + 4);
+            controls.set(JAVA_INT, (long) i * CMSG + 8, Linux.SOL_IP);
+            controls.set(JAVA_INT, (long) i * CMSG + 12, Linux.IP_TOS);
+        }
+    }
+
+    /// For sending: the message's DSCP and ECN field.
+    void tos(int index, int tos) {
+        controls.set(JAVA_INT, (long) index * CMSG + CMSG_DATA, tos);
+    }
+
+    /// For receiving: the message's DSCP and ECN field, 0 when the kernel did not say.
+    int receivedTos(int index) {
+        long at = (long) index * CMSG;
+        boolean said = headers.get(JAVA_LONG, (long) index * HEADER + CONTROL_LENGTH) > CMSG_DATA
+                && controls.get(JAVA_INT, at + 8) == Linux.SOL_IP && controls.get(JAVA_INT, at + 12) == Linux.IP_TOS;
+        return said ? controls.get(JAVA_BYTE, at + CMSG_DATA) & 0xFF : 0;
     }
 
     MemorySegment names() {
@@ -88,6 +118,7 @@ final class MessageVector {
     int receive(Libc libc, int fd, int count) {
         for (int i = 0; i < count; i++) {
             headers.set(JAVA_INT, (long) i * HEADER + NAME_LENGTH, nameBytes);
+            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL_LENGTH, controls.byteSize() == 0 ? 0 : CMSG);
         }
         return libc.recvmmsg(fd, headers.address(), count, Linux.MSG_DONTWAIT);
     }

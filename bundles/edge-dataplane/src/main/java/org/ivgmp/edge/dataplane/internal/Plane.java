@@ -34,7 +34,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     private final PlaneSettings settings;
     private final PortWatch portWatch;
-    private final Branches branches = new Branches();
+    private final Branches branches;
     private final String epoch = UUID.randomUUID().toString();
     private final Counters lanCounters = new Counters();
     private final Counters tunnelCounters = new Counters();
@@ -54,6 +54,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     private Plane(PlaneSettings settings) {
         this.settings = settings;
+        branches = new Branches(settings.breaker());
         portWatch = new PortWatch(settings.ports(), settings.sitePrefixes());
         unknownFlows = new UnknownFlowQueue(settings.ports(), settings.limits().flowsMax());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),

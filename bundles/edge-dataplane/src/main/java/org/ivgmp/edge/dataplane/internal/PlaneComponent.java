@@ -9,6 +9,7 @@ import org.ivgmp.dataplane.ForwardingPlane;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.dataplane.UnknownFlows;
+import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
 import org.ivgmp.net.Ipv4Prefix;
 import org.osgi.service.component.annotations.Activate;
@@ -24,6 +25,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class PlaneComponent implements ForwardingPlane, UnknownFlows, PlaneCounters {
 
     static final String PID = "org.ivgmp.edge.dataplane";
+    private static final long NS_PER_S = 1_000_000_000L;
     private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX;
 
     private final Plane plane;
@@ -43,7 +45,12 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
         PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
                 config.flows_max(), config.inner_max_bytes());
         return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
-                config.socket_buffer_bytes(), limits);
+                config.socket_buffer_bytes(), limits, breaker(config));
+    }
+
+    private static BreakerLimits breaker(PlaneConfig config) {
+        return new BreakerLimits(config.breaker_loss_percent(), config.breaker_after_s() * NS_PER_S,
+                config.breaker_rest_s() * NS_PER_S, config.breaker_silence_s() * NS_PER_S);
     }
 
     private static Ipv4Prefix prefix(String text) {

@@ -53,4 +53,23 @@ public @interface PlaneConfig {
     @AttributeDefinition(name = "Socket buffer [bytes]", min = "65536", max = "67108864")
     @Range(min = 65_536, max = 67_108_864)
     int socket_buffer_bytes() default 4_194_304;
+
+    @AttributeDefinition(name = "Circuit breaker: loss [%]", min = "0", max = "100",
+            description = "Lasting loss that suspends a branch; 0 never does")
+    @Range(min = 0, max = 100)
+    int breaker_loss_percent() default 20;
+
+    @AttributeDefinition(name = "Circuit breaker: lasting [s]", min = "2", max = "600")
+    @Range(min = 2, max = 600)
+    int breaker_after_s() default 10;
+
+    @AttributeDefinition(name = "Circuit breaker: rest [s]", min = "5", max = "600",
+            description = "Before a suspended branch is tried again; doubled with each relapse, up to 600 s")
+    @Range(min = 5, max = 600)
+    int breaker_rest_s() default 30;
+
+    @AttributeDefinition(name = "Circuit breaker: silence [s]", min = "10", max = "600",
+            description = "A receiver that reports nothing for so long, while packets are sent, suspends its branch")
+    @Range(min = 10, max = 600)
+    int breaker_silence_s() default 30;
 }

@@ -2,6 +2,7 @@ package org.ivgmp.edge.dataplane.internal;
 
 import java.util.List;
 
+import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
 import org.ivgmp.net.Ipv4Prefix;
 
@@ -11,5 +12,5 @@ import org.ivgmp.net.Ipv4Prefix;
 /// @param heldPackets   kept for flows without a route, all together
 /// @param socketBuffer  bytes
 record PlaneSettings(List<String> ports, List<Ipv4Prefix> sitePrefixes, int udpPort, int ringFrames, int heldPackets,
-        int socketBuffer, PlaneLimits limits) {
+        int socketBuffer, PlaneLimits limits, BreakerLimits breaker) {
 }

@@ -1,11 +1,13 @@
 package org.ivgmp.edge.dataplane.internal;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 import org.ivgmp.edge.dataplane.core.Branch;
+import org.ivgmp.edge.dataplane.core.BranchReport;
 import org.ivgmp.edge.dataplane.core.CopySink;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Gre;
@@ -19,11 +21,14 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
 
     private static final int SOCKADDR_IN = 16;
     private static final int HEADER_STRIDE = 16;
+    /// CS6, network control: RFC 4594 section 3.2.
+    private static final int REPORT_TOS = 0xC0;
 
     private final Libc libc;
     private final Counters counters;
     private final MessageVector vector;
     private final MemorySegment headers;
+    /// Null for a report, which is no copy.
     private final Branch[] branches = new Branch[COPIES_MAX];
     private final int[] lengths = new int[COPIES_MAX];
     private int count;
@@ -32,7 +37,7 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
     TunnelSender(Libc libc, Arena arena, Counters counters, int port) {
         this.libc = libc;
         this.counters = counters;
-        vector = new MessageVector(arena, COPIES_MAX, SOCKADDR_IN, 2);
+        vector = new MessageVector(arena, COPIES_MAX, SOCKADDR_IN, 2, true);
         headers = arena.allocate((long) COPIES_MAX * HEADER_STRIDE, 8);
         for (int i = 0; i < COPIES_MAX; i++) {
             vector.names().set(JAVA_SHORT, vector.name(i), (short) Linux.AF_INET);
@@ -49,12 +54,25 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
 
     @Override
     public void copy(Branch branch, MemorySegment memory, long at, int length) {
-        int i = count;
-        vector.names().set(Layouts.NET_INT, vector.name(i) + 4, branch.peer());
-        Gre.set(headers, (long) i * HEADER_STRIDE, branch.key(), branch.nextSequence());
-        vector.part(i, 1, memory.address() + at, length);
-        branches[i] = branch;
-        lengths[i] = length;
+        // RFC 2983 section 4.1 and RFC 6040 section 4.1: the tunnel packet has the inner one's DSCP and ECN field
+        vector.tos(count, memory.get(JAVA_BYTE, at + 1) & 0xFF);
+        Gre.set(headers, (long) count * HEADER_STRIDE, Gre.IPV4, branch.key(), branch.nextSequence());
+        branches[count] = branch;
+        add(branch.peer(), memory, at, length);
+    }
+
+    /// Adds a report about a branch that the peer sends on, which must stay as it is until [#flush].
+    void report(int peer, int key, MemorySegment memory, long at) {
+        vector.tos(count, REPORT_TOS);
+        Gre.set(headers, (long) count * HEADER_STRIDE, Gre.REPORT, key, 0);
+        branches[count] = null;
+        add(peer, memory, at, BranchReport.LENGTH);
+    }
+
+    private void add(int peer, MemorySegment memory, long at, int length) {
+        vector.names().set(Layouts.NET_INT, vector.name(count) + 4, peer);
+        vector.part(count, 1, memory.address() + at, length);
+        lengths[count] = length;
         count++;
         if (count == COPIES_MAX) {
             flush();
@@ -70,12 +88,17 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
 
     @Override
     public void onSent(int index) {
-        counters.count(PlaneCounter.COPIES_SENT);
-        branches[index].sent(lengths[index]);
+        if (branches[index] != null) {
+            counters.count(PlaneCounter.COPIES_SENT);
+            branches[index].sent(lengths[index]);
+        }
     }
 
     @Override
     public void onRefused(int index, int errno) {
+        if (branches[index] == null) {
+            return;  // the next one is due in a second
+        }
         branches[index].refused();
         counters.count(switch (errno) {
             case Linux.EACCES, Linux.EPERM, Linux.ENETUNREACH, Linux.EHOSTUNREACH, Linux.EINVAL ->

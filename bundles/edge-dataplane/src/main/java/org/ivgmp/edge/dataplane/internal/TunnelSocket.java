@@ -21,6 +21,7 @@ record TunnelSocket(int fd, int overlay) {
                 libc.socket(Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0));
         libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_FREEBIND, 1);
         libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_MTU_DISCOVER, Linux.IP_PMTUDISC_DONT);
+        libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_RECVTOS, 1);
         Sockets.buffer(libc, fd, Linux.SO_RCVBUFFORCE, Linux.SO_RCVBUF, buffer);
         Sockets.buffer(libc, fd, Linux.SO_SNDBUFFORCE, Linux.SO_SNDBUF, buffer);
         try (Arena arena = Arena.ofConfined()) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Fib;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 import org.ivgmp.edge.dataplane.core.TunnelPipeline;
 
@@ -23,6 +24,9 @@ final class TunnelWork implements PacketLoop.Work {
     private final TunnelPipeline pipeline;
     private final MessageVector vector;
     private final MemorySegment datagrams;
+    private final BreakerWatch breakers = new BreakerWatch();
+    private final BranchReporter reporter;
+    private Fib fib;
     private int[] descriptors = {-1};
     private int fd = -1;
 
@@ -32,7 +36,8 @@ final class TunnelWork implements PacketLoop.Work {
         this.injector = new LanInjector(libc, arena, counters, settings.socketBuffer());
         this.onward = new TunnelSender(libc, arena, counters, settings.udpPort());
         this.pipeline = new TunnelPipeline(counters, injector, onward);
-        this.vector = new MessageVector(arena, BATCH_MAX, SOCKADDR_IN, 1);
+        this.reporter = new BranchReporter(arena, onward);
+        this.vector = new MessageVector(arena, BATCH_MAX, SOCKADDR_IN, 1, true);
         this.datagrams = arena.allocate((long) BATCH_MAX * DATAGRAM_MAX, 64);
         for (int i = 0; i < BATCH_MAX; i++) {
             vector.part(i, 0, datagrams.address() + (long) i * DATAGRAM_MAX, DATAGRAM_MAX);
@@ -43,6 +48,7 @@ final class TunnelWork implements PacketLoop.Work {
     public void adopt(Situation situation) {
         fd = situation.socket().fd();
         onward.use(fd);
+        fib = situation.fib();
         descriptors = new int[] {fd};
         pipeline.adopt(situation.fib(), situation.ports());
     }
@@ -64,7 +70,8 @@ final class TunnelWork implements PacketLoop.Work {
                 counters.count(PlaneCounter.TUNNEL_TRUNCATED);
             } else {
                 int peer = vector.names().get(Layouts.NET_INT, vector.name(i) + 4);
-                pipeline.onDatagram(peer, datagrams, (long) i * DATAGRAM_MAX, vector.receivedBytes(i), nowNs);
+                pipeline.onDatagram(peer, datagrams, (long) i * DATAGRAM_MAX, vector.receivedBytes(i),
+                        vector.receivedTos(i), nowNs);
             }
         }
         injector.flush();
@@ -80,6 +87,10 @@ final class TunnelWork implements PacketLoop.Work {
 
     @Override
     public int onTick(long nowNs) {
+        breakers.onTick(fib.onwardTargets(), nowNs);
+        if (fd >= 0) {
+            reporter.onTick(fib.heard(), nowNs);
+        }
         return IDLE_MS;
     }
 

@@ -97,7 +97,7 @@ class FibTest {
 
     @Test
     void branchesKeepTheirNumbersWhenTheTableChanges() {
-        Branches branches = new Branches();
+        Branches branches = new Branches(BreakerTest.LIMITS);
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(
                 new EgressRoute("lan0", 0xEF000001, 0, 1 << 12, 0, 0, new int[] {5})), List.of(), List.of());
         Branch before = Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0];
@@ -107,6 +107,6 @@ class FibTest {
     }
 
     private static Fib compiled(List<EgressRoute> egress, List<IngressRoute> ingress) {
-        return Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of()), PORTS, new Branches());
+        return Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of()), PORTS, new Branches(BreakerTest.LIMITS));
     }
 }

@@ -33,7 +33,7 @@ class LanPipelineTest {
     private static final Ports PORTS = new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24")))));
 
     private final Counters counters = new Counters();
-    private final Branches branches = new Branches();
+    private final Branches branches = new Branches(BreakerTest.LIMITS);
     private final List<String> sent = new ArrayList<>();
     private final List<String> reports = new ArrayList<>();
     private boolean room = true;

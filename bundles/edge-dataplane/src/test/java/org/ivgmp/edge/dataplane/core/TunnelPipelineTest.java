@@ -61,7 +61,7 @@ class TunnelPipelineTest {
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(), List.of(
                 new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[] {UNWANTED}),
                 new IngressRoute(KEY, OTHER_GROUP, "lan0", new int[] {OTHER_PEER}, true, new int[0])), List.of());
-        pipeline.adopt(Fib.compile(table, List.of("lan0"), new Branches()),
+        pipeline.adopt(Fib.compile(table, List.of("lan0"), new Branches(BreakerTest.LIMITS)),
                 new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
     }
 
@@ -74,7 +74,7 @@ class TunnelPipelineTest {
 
     private void adopt(List<EgressRoute> egress, List<IngressRoute> ingress, RelayRoute... relays) {
         pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of(relays)), List.of("lan0"),
-                new Branches()), new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
+                new Branches(BreakerTest.LIMITS)), new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
     }
 
     @Test
@@ -111,6 +111,68 @@ class TunnelPipelineTest {
         receive(PEER, once);
         assertEquals(1, relayed.size());
         assertEquals(1, counters.get(TUNNEL_DUPLICATE));
+    }
+
+    @Test
+    void congestionOnTheWayIsToldToSendersThatUnderstandAndDropsThePacketsOfOthers() {
+        byte[] ect = Packets.udp(SOURCE, GROUP, 7, 1);
+        ect[1] = (byte) 0xB8 | Ecn.ECT_0;
+        Packets.seal(ect);
+        receive(PEER, gre(ect), Ecn.CE);
+        assertEquals(1, injected.size());
+        receive(PEER, gre(Packets.udp(SOURCE, GROUP, 7, 1)), Ecn.CE);
+        assertEquals(1, counters.get(TUNNEL_ECN));
+        assertEquals(1, injected.size());
+    }
+
+    private Branch sendingTo(int peer) {
+        Branches branches = new Branches(BreakerTest.LIMITS);
+        pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(),
+                List.of(new EgressRoute("lan0", GROUP, 0, KEY, 0, 0, new int[] {peer})), List.of(), List.of()),
+                List.of("lan0"), branches), new Ports(List.of(new Port("lan0", 3, List.of()))));
+        return branches.all().iterator().next();
+    }
+
+    private static byte[] report(int key, long received, long lost) {
+        byte[] octets = new byte[Gre.HEADER + BranchReport.LENGTH];
+        MemorySegment memory = MemorySegment.ofArray(octets);
+        Gre.prepare(memory, 0);
+        Gre.set(memory, 0, Gre.REPORT, key, 0);
+        BranchReport.set(memory, Gre.HEADER, received, lost);
+        return octets;
+    }
+
+    @Test
+    void aReportIsBelievedOfTheBranchesReceiverOnly() {
+        Branch branch = sendingTo(PEER);
+        receive(PEER, report(KEY, 90, 10));
+        assertEquals(10, branch.read().remoteLost());
+        assertEquals(1, counters.get(TUNNEL_REPORTS));
+        assertDrop(TUNNEL_UNKNOWN_PEER, OTHER_PEER, report(KEY, 1, 99));
+        assertDrop(TUNNEL_UNKNOWN_PEER, PEER, report(KEY | 1, 1, 99));
+        assertDrop(TUNNEL_BAD_REPORT, PEER, Arrays.copyOf(report(KEY, 1, 99), Gre.HEADER + BranchReport.LENGTH - 1));
+        assertDrop(TUNNEL_BAD_REPORT, PEER, changed(report(KEY, 1, 99), Gre.HEADER, 2));
+        assertDrop(TUNNEL_BAD_REPORT, PEER, report(KEY, -1, 99));
+        assertDrop(TUNNEL_BAD_REPORT, PEER, report(KEY, 1, -99));
+        assertEquals(10, branch.read().remoteLost());
+    }
+
+    @Test
+    void aSuspendedBranchGetsNoCopiesAndTheyAreCounted() {
+        Branches branches = new Branches(new BreakerLimits(20, 2, 100, 100));
+        pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), List.of(), List.of(),
+                List.of(new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}))), List.of("lan0"), branches),
+                new Ports(List.of(new Port("lan0", 3, List.of()))));
+        Branch onward = branches.all().stream().filter(branch -> branch.peer() == OTHER_PEER).findFirst().orElseThrow();
+        for (int now = 0; now < 5; now++) {
+            receive(OTHER_PEER, report(KEY | 9, 10 * now, 90 * now));
+            onward.look(now);
+        }
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        assertEquals(List.of(), relayed);
+        assertEquals(1, counters.get(COPIES_SUSPENDED));
+        assertTrue(onward.read().suspended());
+        assertEquals(1, onward.read().suspendedPackets());
     }
 
     /// Whatever a document says: the star is not relayed, and a branch that the LAN loop numbers has no second writer.
@@ -205,6 +267,10 @@ class TunnelPipelineTest {
     }
 
     private void receive(int peer, byte[] datagram) {
-        pipeline.onDatagram(peer, MemorySegment.ofArray(datagram), 0, datagram.length, 0);
+        receive(peer, datagram, 0);
+    }
+
+    private void receive(int peer, byte[] datagram, int tos) {
+        pipeline.onDatagram(peer, MemorySegment.ofArray(datagram), 0, datagram.length, tos, 0);
     }
 }

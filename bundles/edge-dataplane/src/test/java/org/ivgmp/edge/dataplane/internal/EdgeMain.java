@@ -6,6 +6,7 @@ import java.util.List;
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
 import org.ivgmp.net.Ipv4Address;
 
@@ -24,7 +25,8 @@ final class EdgeMain {
         int peer = Ipv4Address.of(arguments[2]).bits();
         int group = Ipv4Address.of(arguments[3]).bits();
         PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304,
-                new PlaneLimits(3_000_000_000L, 2048, 4096, 1398));
+                new PlaneLimits(3_000_000_000L, 2048, 4096, 1398),
+                new BreakerLimits(20, 10_000_000_000L, 30_000_000_000L, 30_000_000_000L));
         try (Plane plane = Plane.start(settings)) {
             if (arguments[0].equals("receive")) {
                 plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,

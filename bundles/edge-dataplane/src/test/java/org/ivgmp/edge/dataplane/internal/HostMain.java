@@ -97,7 +97,7 @@ final class HostMain {
     private static final class Sniffer implements AutoCloseable {
         private final Arena arena = Arena.ofConfined();
         private final Libc libc = new Libc();
-        private final MessageVector vector = new MessageVector(arena, 1, 24, 1);
+        private final MessageVector vector = new MessageVector(arena, 1, 24, 1, false);
         private final MemorySegment packet = arena.allocate(2048);
         private final int fd = libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM, 0x0008);  // ETH_P_IP in network order
         private String ttl = "";
