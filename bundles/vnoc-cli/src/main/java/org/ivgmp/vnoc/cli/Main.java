@@ -40,19 +40,21 @@ public final class Main {
     static int run(String... arguments) {
         Main main = new Main();
         Reports reports = new Reports(main);
+        Topologies topologies = new Topologies(main);
         CommandLine line = new CommandLine(main);
         CommandLine vpn = group("VPNs.");
         vpn.addSubcommand("add", main.new VpnAdd()).addSubcommand("list", main.new VpnList())
-                .addSubcommand("remove", main.new VpnRemove());
+                .addSubcommand("remove", main.new VpnRemove())
+                .addSubcommand("topology", topologies.new TopologyOf());
         CommandLine site = group("Sites.");
         site.addSubcommand("add", main.new SiteAdd()).addSubcommand("list", main.new SiteList())
                 .addSubcommand("attach", main.new SiteAttach()).addSubcommand("detach", main.new SiteDetach())
-                .addSubcommand("remove", main.new SiteRemove());
+                .addSubcommand("remove", main.new SiteRemove()).addSubcommand("limits", topologies.new Limits());
         CommandLine rule = group("Rules: who may send or receive which groups.");
         rule.addSubcommand("add", main.new RuleAdd()).addSubcommand("list", main.new RuleList())
                 .addSubcommand("remove", main.new RuleRemove());
         line.addSubcommand("vpn", vpn).addSubcommand("site", site).addSubcommand("rule", rule)
-                .addSubcommand("token", main.new Token()).addSubcommand("status", reports.new Status())
+                .addSubcommand("token", main.new Token()).addSubcommand("tree", topologies.new TreeOf()).addSubcommand("status", reports.new Status())
                 .addSubcommand("audit", reports.new Audit()).addSubcommand("sessions", reports.new Sessions())
                 .addSubcommand("usage", reports.new Usage());
         line.setExecutionExceptionHandler((failure, where, _) -> {

@@ -13,8 +13,9 @@ import java.util.function.UnaryOperator;
 ///
 /// @param rules    by id
 /// @param requests by site
+/// @param shape    how groups are distributed
 public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> sites, Set<Rule> rules,
-        Map<String, Set<Request>> requests) {
+        Map<String, Set<Request>> requests, Shape shape) {
 
     public Network {
         vpns = Map.copyOf(vpns);
@@ -24,27 +25,28 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
     }
 
     public static Network empty(Limits limits) {
-        return new Network(limits, Map.of(), Map.of(), Set.of(), Map.of());
+        return new Network(limits, Map.of(), Map.of(), Set.of(), Map.of(), Shape.STARS);
     }
 
     public Network with(Vpn vpn) {
-        return new Network(limits, changed(vpns, map -> map.put(vpn.name(), vpn)), sites, rules, requests);
+        return new Network(limits, changed(vpns, map -> map.put(vpn.name(), vpn)), sites, rules, requests, shape);
     }
 
     public Network with(Site site) {
-        return new Network(limits, vpns, changed(sites, map -> map.put(site.name(), site)), rules, requests);
+        return new Network(limits, vpns, changed(sites, map -> map.put(site.name(), site)), rules, requests, shape);
     }
 
     /// Without the VPN and its rules. No site may be in it any more.
     public Network withoutVpn(String name) {
-        return new Network(limits, changed(vpns, map -> map.remove(name)), sites, rules, requests)
+        return new Network(limits, changed(vpns, map -> map.remove(name)), sites, rules, requests,
+                shape.withoutVpn(name))
                 .withRules(set -> set.removeIf(rule -> rule.vpn().equals(name)));
     }
 
     /// Without the site, its requests, and the rules that name it: a later site of this name begins with nothing.
     public Network withoutSite(String name) {
         return new Network(limits, vpns, changed(sites, map -> map.remove(name)), rules,
-                changed(requests, map -> map.remove(name)))
+                changed(requests, map -> map.remove(name)), shape.withoutSite(name))
                 .withRules(set -> set.removeIf(rule -> rule.site().equals(name)));
     }
 
@@ -59,7 +61,7 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
     private Network withRules(Consumer<Set<Rule>> change) {
         Set<Rule> next = new TreeSet<>(rules);
         change.accept(next);
-        return new Network(limits, vpns, sites, next, requests);
+        return new Network(limits, vpns, sites, next, requests, shape);
     }
 
     public Network withRequest(String site, Request request) {
@@ -88,7 +90,11 @@ public record Network(Limits limits, Map<String, Vpn> vpns, Map<String, Site> si
             } else {
                 map.put(site, Set.copyOf(next));
             }
-        }));
+        }), shape);
+    }
+
+    public Network with(Shape next) {
+        return new Network(limits, vpns, sites, rules, requests, next);
     }
 
     public Set<Request> requestsOf(String site) {

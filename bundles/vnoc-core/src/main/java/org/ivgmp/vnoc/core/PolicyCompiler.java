@@ -5,25 +5,35 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.vnoc.tree.TreeBook;
 
 /// From the network to each site's document. A pure function, and one site at a time, so that after a change only the
 /// sites that it may concern are compiled anew ([#concerned]).
 public final class PolicyCompiler {
 
-    private static final String DECREMENT = "decrement";
-    private static final int STAR = 0;
-    private static final long NO_CAP = 0;
+    static final String DECREMENT = "decrement";
+    static final int STAR = 0;
+    static final long NO_CAP = 0;
 
     private final Network network;
+    private final BranchCompiler branches;
     private final Map<String, Set<String>> members = new HashMap<>();
 
+    /// Of a network without trees.
     public PolicyCompiler(Network network) {
+        this(network, new TreeBook(0));
+    }
+
+    /// @param trees what is in use, where groups are not distributed as stars
+    public PolicyCompiler(Network network, TreeBook trees) {
         this.network = network;
+        this.branches = new BranchCompiler(network, trees);
         network.sites().values().forEach(site -> site.vpns().forEach(
                 vpn -> members.computeIfAbsent(vpn, _ -> new TreeSet<>()).add(site.name())));
     }
@@ -48,15 +58,30 @@ public final class PolicyCompiler {
             Decision decision = Policy.decide(network, name, request);
             verdicts.add(new PolicyDocument.Verdict(request, decision));
             if (decision.granted() && request.role() == Role.SENDER) {
-                sends.add(new PolicyDocument.Send(
-                        request.vpn(), request.group(), STAR, DECREMENT, NO_CAP, receivers(name, request)));
+                send(name, request).ifPresent(sends::add);
             } else if (decision.granted()) {
-                receives.add(new PolicyDocument.Receive(
-                        request.vpn(), request.group(), STAR, senders(name, request)));
+                receives.addAll(receives(name, request));
             }
         }
+        List<PolicyDocument.Relay> relays = branches.relays(name);
         List<Vpn> vpns = site.vpns().stream().sorted().map(network.vpns()::get).toList();
-        return new PolicyDocument(vpns, peers(site, sends, receives), sends, receives, List.of(), verdicts);
+        return new PolicyDocument(vpns, peers(site, sends, receives, relays), sends, receives, relays, verdicts);
+    }
+
+    private Optional<PolicyDocument.Send> send(String sender, Request request) {
+        return branches.isFor(request) ? branches.send(sender, request) : Optional.of(new PolicyDocument.Send(
+                request.vpn(), request.group(), STAR, DECREMENT, NO_CAP, receivers(sender, request)));
+    }
+
+    /// By each tree that the group comes by, and, where that asks for no more tunnels, always as a star too: then nothing is lost
+    /// when an operator makes a tree a star.
+    private List<PolicyDocument.Receive> receives(String receiver, Request request) {
+        List<PolicyDocument.Receive> receives = new ArrayList<>();
+        if (!branches.isFor(request) || warm(request.vpn())) {
+            receives.add(new PolicyDocument.Receive(request.vpn(), request.group(), STAR, senders(receiver, request)));
+        }
+        receives.addAll(branches.receives(receiver, request));
+        return receives;
     }
 
     /// Which sites' documents may differ after a site has begun or ceased to make these requests: its own, those of the
@@ -119,16 +144,20 @@ public final class PolicyCompiler {
 
     private boolean reachable(String name) {
         Site site = network.sites().get(name);
-        return site.enrolled() && site.endpoint().isPresent();
+        return site != null && site.enrolled() && site.endpoint().isPresent();
     }
 
     private List<PolicyDocument.Peer> peers(Site site, List<PolicyDocument.Send> sends,
-            List<PolicyDocument.Receive> receives) {
+            List<PolicyDocument.Receive> receives, List<PolicyDocument.Relay> relays) {
         SortedSet<String> names = new TreeSet<>();
         site.vpns().stream().filter(this::warm).forEach(vpn -> names.addAll(others(site.name(), vpn)));
         sends.forEach(send -> names.addAll(send.to()));
         receives.forEach(receive -> names.addAll(receive.from()));
-        return names.stream().map(network.sites()::get)
+        relays.forEach(relay -> {
+            names.add(relay.from());
+            names.addAll(relay.to());
+        });
+        return names.stream().filter(this::reachable).map(network.sites()::get)
                 .map(peer -> new PolicyDocument.Peer(peer.name(), peer.overlay(), endpoint(peer))).toList();
     }
 

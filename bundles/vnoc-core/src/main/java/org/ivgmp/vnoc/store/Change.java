@@ -4,9 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.core.Vpn;
+import org.ivgmp.vnoc.tree.Capacity;
+import org.ivgmp.vnoc.tree.Tree;
+import org.ivgmp.vnoc.tree.TreeKey;
 
 /// One thing to be kept. A list of them is one transaction.
 public sealed interface Change {
@@ -63,6 +68,24 @@ public sealed interface Change {
 
     /// @param cause `leave`, `lease expired`, `policy withdrawn`, `site removed`
     record SessionStopped(String site, Request request, Instant at, String cause) implements Change {
+    }
+
+    /// In the place of one for the same range of the VPN.
+    record TopologySet(Topology topology) implements Change {
+    }
+
+    record TopologyRemoved(String vpn, Ipv4Prefix groups) implements Change {
+    }
+
+    record CapacitySet(String site, Capacity capacity) implements Change {
+    }
+
+    /// The tree that the sender uses from now on.
+    record TreeUsed(TreeKey key, int branch, Tree tree) implements Change {
+    }
+
+    /// The sender uses none any more.
+    record TreeForgotten(TreeKey key) implements Change {
     }
 
     record Audited(AuditEntry entry) implements Change {

@@ -48,6 +48,7 @@ public final class TreeBook {
     }
 
     private final Map<TreeKey, Entry> entries = new TreeMap<>();
+    private final Map<String, Set<TreeKey>> keysBySite = new HashMap<>();
     private final Map<String, Integer> lastBranch = new HashMap<>();
     private final Set<String> concerned = new TreeSet<>();
     private final int firstBranch;
@@ -74,7 +75,7 @@ public final class TreeBook {
 
     /// The site has its newest document.
     public void acknowledged(String site, Moment now) {
-        for (TreeKey key : List.copyOf(entries.keySet())) {
+        for (TreeKey key : List.copyOf(keysOf(site))) {
             Entry entry = entries.get(key);
             if (entry.live().stream().anyMatch(tree -> tree.pending().contains(site))) {
                 entries.put(key, new Entry(entry.live().stream().map(tree -> tree.without(site)).toList(), entry.wanted()));
@@ -104,6 +105,23 @@ public final class TreeBook {
         return List.copyOf(entries.keySet());
     }
 
+    /// The keys of the live trees that the site is a node of.
+    public Set<TreeKey> keysOf(String site) {
+        return keysBySite.getOrDefault(site, Set.of());
+    }
+
+    /// Whether the key's first tree is on its way to the edges.
+    public boolean isPreparing(TreeKey key) {
+        return live(key).stream().anyMatch(tree -> tree.phase() == Phase.PREPARED);
+    }
+
+    /// The tree that was in use when the book was last kept, so that the edges' documents stay as they are.
+    public void restore(TreeKey key, int branch, Tree tree) {
+        List<LiveTree> live = List.of(new LiveTree(branch, tree, Phase.IN_USE, NOBODY, Optional.empty()));
+        entries.put(key, new Entry(live, tree));
+        index(key, List.of(), live);
+    }
+
     /// All trees of the key that edges have, or should have, routes for.
     public List<LiveTree> live(TreeKey key) {
         Entry entry = entries.get(key);
@@ -131,6 +149,7 @@ public final class TreeBook {
                 entry.live().forEach(tree -> concerned.addAll(tree.tree().nodes()));
                 next.live().forEach(tree -> concerned.addAll(tree.tree().nodes()));
                 concerned.add(key.sender());
+                index(key, entry.live(), next.live());
             }
             entries.put(key, next);
         }
@@ -138,6 +157,15 @@ public final class TreeBook {
         if (entry.live().isEmpty() && entry.wanted().parents().isEmpty() && entry.wanted().unreached().isEmpty()) {
             entries.remove(key);
         }
+    }
+
+    private void index(TreeKey key, List<LiveTree> before, List<LiveTree> after) {
+        before.forEach(tree -> tree.tree().nodes().forEach(site -> keysBySite.computeIfPresent(site, (_, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+        })));
+        after.forEach(tree -> tree.tree().nodes().forEach(site ->
+                keysBySite.computeIfAbsent(site, _ -> new TreeSet<>()).add(key)));
     }
 
     private static Entry advanced(Entry entry, Moment now) {

@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.centre;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.ca.DeviceCa;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.VnocStore;
+import org.ivgmp.vnoc.tree.TreeBook;
 
 /// The one thread that changes anything. Callers wait for it, at most [#ANSWER_MAX_S]; if its mailbox is full they are
 /// told to come again.
@@ -29,6 +31,7 @@ public final class Centre implements AutoCloseable {
     private final Registry registry;
     private final SiteDesk sites;
     private final OperatorDesk operators;
+    private final ShapeDesk shapes;
     private final Loop<Consumer<Moment>> loop;
     /// A change failed, and with a database elsewhere it may have been kept all the same: the store has to be asked.
     private boolean doubtful;
@@ -36,9 +39,11 @@ public final class Centre implements AutoCloseable {
     private Centre(VnocStore store, DeviceCa authority, CentreSettings settings, Consumer<Throwable> onFailure) {
         this.store = store;
         Loaded loaded = store.load();
-        this.registry = new Registry(store, settings.limits(), loaded);
-        this.sites = new SiteDesk(registry, store, authority, settings, loaded, Moment.now());
+        TreeDesk trees = new TreeDesk(new Random().nextInt(TreeBook.BRANCH_MAX), Moment.now());
+        this.registry = new Registry(store, settings.limits(), loaded, trees);
+        this.sites = new SiteDesk(registry, trees, store, authority, settings, loaded, Moment.now());
         this.operators = new OperatorDesk(registry, sites, authority, settings, loaded);
+        this.shapes = new ShapeDesk(registry, operators);
         this.loop = Loop.start("centre", MAILBOX_MAX, new Commands(), onFailure);
     }
 
@@ -64,6 +69,10 @@ public final class Centre implements AutoCloseable {
 
     public <T> T forOperator(Command<OperatorDesk, T> command) throws Refusal, BusyException {
         return call(now -> command.run(operators, now));
+    }
+
+    public <T> T forShape(Command<ShapeDesk, T> command) throws Refusal, BusyException {
+        return call(now -> command.run(shapes, now));
     }
 
     @FunctionalInterface

@@ -224,12 +224,12 @@ public final class OperatorDesk {
                 network.rules().stream().sorted().toList(), views);
     }
 
-    private Site site(String name) throws Refusal {
+    Site site(String name) throws Refusal {
         return Optional.ofNullable(registry.network().sites().get(name)).orElseThrow(() -> Refusal.bad(
                 "there is no site " + name + "; the sites are " + new TreeSet<>(registry.network().sites().keySet())));
     }
 
-    private void vpn(String name) throws Refusal {
+    void vpn(String name) throws Refusal {
         if (!registry.network().vpns().containsKey(name)) {
             throw Refusal.bad("there is no VPN " + name + "; the VPNs are "
                     + new TreeSet<>(registry.network().vpns().keySet()));
@@ -243,7 +243,7 @@ public final class OperatorDesk {
         }
     }
 
-    private static Change audit(String action, String subject, String reason) {
+    static Change audit(String action, String subject, String reason) {
         return new Change.Audited(new AuditEntry(Instant.now(), "operator", action, subject, "done", reason));
     }
 }

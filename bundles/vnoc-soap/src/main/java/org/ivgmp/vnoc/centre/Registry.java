@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
+import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Limits;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.PolicyCompiler;
@@ -23,6 +24,7 @@ import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.VnocStore;
+import org.ivgmp.vnoc.tree.TreeBook;
 
 /// The network, every site's document, and who waits for his. Each change goes one way: compile what it concerns, keep
 /// it durably together with the sessions that begin and end by it, and only then show it. Not thread-safe.
@@ -30,6 +32,7 @@ final class Registry {
 
     private final VnocStore store;
     private final Limits limits;
+    private final TreeDesk trees;
     private Network network;
     private final Map<String, PolicyDocument> documents = new HashMap<>();
     private final Map<String, Set<Request>> open = new HashMap<>();
@@ -38,9 +41,10 @@ final class Registry {
     private record Waiter(String since, CompletableFuture<Optional<PolicyDocument>> answer) {
     }
 
-    Registry(VnocStore store, Limits limits, Loaded loaded) {
+    Registry(VnocStore store, Limits limits, Loaded loaded, TreeDesk trees) {
         this.store = store;
         this.limits = limits;
+        this.trees = trees;
         restore(loaded);
     }
 
@@ -59,6 +63,8 @@ final class Registry {
         for (var entry : loaded.requests().entrySet()) {
             next = next.withRequests(entry.getKey(), entry.getValue());
         }
+        next = next.with(loaded.shape());
+        trees.restore(loaded.trees());
         open.clear();
         loaded.open().forEach((site, requests) -> open.put(site, new TreeSet<>(requests)));
         Set<String> all = new HashSet<>(next.sites().keySet());
@@ -80,11 +86,15 @@ final class Registry {
     /// @param cause     why sessions stop, if some do
     /// @throws VnocStore.StoreException and nothing has changed
     void commit(Network next, Collection<String> concerned, List<Change> changes, String cause) {
-        PolicyCompiler compiler = new PolicyCompiler(next);
+        trees.plan(Optional.ofNullable(network), next, concerned, Moment.now());
+        Set<String> sites = new TreeSet<>(concerned);
+        sites.addAll(trees.book().takeConcerned());
+        PolicyCompiler compiler = new PolicyCompiler(next, trees.book());
         Map<String, PolicyDocument> fresh = new HashMap<>();
         List<Change> all = new ArrayList<>(changes);
+        all.addAll(trees.changes());
         Instant now = Instant.now();
-        for (String site : concerned) {
+        for (String site : sites) {
             PolicyDocument document = compiler.of(site);
             fresh.put(site, document);
             sessions(site, document, now, cause, all);
@@ -94,6 +104,7 @@ final class Registry {
             store.apply(all);
         }
         network = next;
+        trees.kept();
         fresh.forEach(this::show);
     }
 
@@ -141,8 +152,21 @@ final class Registry {
         }
     }
 
+    /// What trees have become since the last commit is compiled, kept and shown.
+    void commitTrees(Collection<String> concerned) {
+        commit(network, concerned, List.of(), "");
+    }
+
+    TreeBook treeBook() {
+        return trees.book();
+    }
+
     /// Completes when the site's document has another version than `since`. An earlier wait of the same site ends.
     CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
+        if (document(site).version().equals(since)) {
+            trees.acknowledged(site, Moment.now());
+            commitTrees(Set.of());
+        }
         PolicyDocument document = document(site);
         if (!document.version().equals(since)) {
             return CompletableFuture.completedFuture(Optional.of(document));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
@@ -37,6 +38,7 @@ public final class SiteDesk {
     private static final Duration TICK_AGAIN = Duration.ofSeconds(2);
 
     private final Registry registry;
+    private final TreeDesk trees;
     private final VnocStore store;
     private final CentreSettings settings;
     private final RefusalLog refusals;
@@ -46,9 +48,10 @@ public final class SiteDesk {
     private final Map<String, Moment> leases = new HashMap<>();
     private final Map<String, Instant> heard = new HashMap<>();
 
-    SiteDesk(Registry registry, VnocStore store, DeviceCa authority, CentreSettings settings, Loaded loaded,
-            Moment now) {
+    SiteDesk(Registry registry, TreeDesk trees, VnocStore store, DeviceCa authority, CentreSettings settings,
+            Loaded loaded, Moment now) {
         this.registry = registry;
+        this.trees = trees;
         this.store = store;
         this.settings = settings;
         this.refusals = new RefusalLog(settings.lease());
@@ -86,6 +89,7 @@ public final class SiteDesk {
             throw unauthorised("this certificate is not (or no longer) that of site " + name + ": enrol again");
         }
         heard.put(name, Instant.now());
+        trees.heard(name, Moment.now());
         return name;
     }
 
@@ -199,6 +203,7 @@ public final class SiteDesk {
             }
             leases.remove(name);
         }
+        registry.commitTrees(trees.onTick(registry.network(), now));
     }
 
     /// What is over stays over, but the store needs a moment.
@@ -207,7 +212,8 @@ public final class SiteDesk {
     }
 
     Optional<Moment> deadline() {
-        return leases.values().stream().min(Moment::compareTo);
+        return Stream.concat(leases.values().stream(), trees.deadline(registry.network()).stream())
+                .min(Moment::compareTo);
     }
 
     Optional<Instant> lastHeard(String site) {
@@ -218,6 +224,7 @@ public final class SiteDesk {
         serials.remove(site);
         leases.remove(site);
         heard.remove(site);
+        trees.forget(site);
     }
 
     private Site site(String name) throws Refusal {

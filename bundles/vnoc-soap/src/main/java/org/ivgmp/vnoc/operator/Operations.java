@@ -31,7 +31,8 @@ final class Operations {
     }
 
     Map<String, Operation> questions() {
-        return new TreeMap<>(Map.of(
+        Map<String, Operation> questions = new TreeMap<>(new ShapeOperations(centre).questions());
+        questions.putAll(Map.of(
                 "status", _ -> Views.overview(overview()),
                 "vpn", _ -> overview().vpns().stream().map(Views::vpn).toList(),
                 "site", _ -> overview().sites().stream().map(view -> Views.site(view.site())).toList(),
@@ -39,10 +40,12 @@ final class Operations {
                 "audit", parameters -> store.audit(rows(parameters)).stream().map(Views::audit).toList(),
                 "sessions", parameters -> store.sessions(rows(parameters)).stream().map(Views::session).toList(),
                 "usage", _ -> store.usage().stream().map(Views::usage).toList()));
+        return questions;
     }
 
     Map<String, Operation> changes() {
-        return new TreeMap<>(Map.of(
+        Map<String, Operation> changes = new TreeMap<>(new ShapeOperations(centre).changes());
+        changes.putAll(Map.of(
                 "vpn/add", parameters -> {
                     String name = parameters.text("name");
                     return Views.vpn(centre.forOperator((desk, _) -> desk.addVpn(name)));
@@ -76,6 +79,7 @@ final class Operations {
                         return "removed rule " + id;
                     }));
                 }));
+        return changes;
     }
 
     private Object addSite(Parameters parameters) throws Refusal, Centre.BusyException {

@@ -101,6 +101,31 @@ class CommandLineTest {
     }
 
     @Test
+    void topologies() throws Exception {
+        succeeds("vpn", "add", "tv");
+        succeeds("site", "add", "paris", "--vpn", "tv");
+        fails(1, "vnoc site limits paris --certified", "vpn", "topology", "tv", "reflector", "paris");
+        succeeds("site", "limits", "paris", "--certified", "--fan-out", "8", "--upstream", "20000");
+        assertTrue(out.contains("certified: true") && out.contains("fanOut: 8"), out);
+        succeeds("site", "limits", "paris", "--fan-out", "9");
+        assertTrue(out.contains("upstreamKbit: 20000"), "what is not said stays: " + out);
+        succeeds("vpn", "topology", "tv", "reflector", "paris", "--groups", "239.1.0.0/16");
+        succeeds("vpn", "topology", "tv", "hierarchy");
+        succeeds("vpn", "topology");
+        assertEquals("""
+                VPN  GROUPS        KIND       REFLECTOR
+                tv   224.0.0.0/4   HIERARCHY
+                tv   239.1.0.0/16  REFLECTOR  paris
+                """, out);
+        succeeds("vpn", "topology", "tv", "none");
+        fails(1, "there is no topology for 224.0.0.0/4 in tv", "vpn", "topology", "tv", "none");
+        fails(1, "is not star, reflector, hierarchy or none", "vpn", "topology", "tv", "ring");
+        fails(1, "is not a number from 0 to 64", "site", "limits", "paris", "--fan-out", "65");
+        succeeds("tree", "tv", "239.1.1.1");
+        assertTrue(out.contains("has no tree"), out);
+    }
+
+    @Test
     void json_isForPrograms() throws Exception {
         succeeds("vpn", "add", "tv", "--json");
         assertEquals(Map.of("name", "tv", "number", 1), JSON.std.anyFrom(out));

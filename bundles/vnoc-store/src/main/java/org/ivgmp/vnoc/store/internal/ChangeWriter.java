@@ -61,6 +61,8 @@ final class ChangeWriter {
                     sql.update("update session set stopped = ?, cause = ?" + OF_REQUEST + " and stopped is null", at,
                             cause,
                             site, request.vpn(), request.group().toString(), request.role().name());
+            case Change.TopologySet _, Change.TopologyRemoved _, Change.CapacitySet _, Change.TreeUsed _,
+                    Change.TreeForgotten _ -> new ShapeTables(sql).write(change);
             case Change.Audited(var entry) -> audit(entry);
             case Change.UsageReported(var site, var entries) -> {
                 for (UsageEntry entry : entries) {

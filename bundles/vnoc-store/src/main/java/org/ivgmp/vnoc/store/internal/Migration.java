@@ -17,7 +17,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
 final class Migration {
 
     private static final String FOLDER = "db/migration/";
-    private static final List<String> SCRIPTS = List.of("V1__base.sql", "V2__certificates.sql");
+    private static final List<String> SCRIPTS = List.of("V1__base.sql", "V2__certificates.sql", "V10__trees.sql");
 
     private Migration() {
     }

@@ -40,10 +40,12 @@ final class StateReader {
         }, "select name, overlay, endpoint, serial from site");
         List<Vpn> vpns = sql.query(row -> new Vpn(row.getString("name"), row.getInt("number")),
                 "select name, number from vpn");
+        ShapeTables shapes = new ShapeTables(sql);
         return new Loaded(vpns, sites, rules(),
                 grouped(StateReader::request, "select site, vpn, grp, act from request"),
                 serial("rule"), (int) serial("vpn"), serials,
-                grouped(StateReader::request, "select site, vpn, grp, act from session where stopped is null"));
+                grouped(StateReader::request, "select site, vpn, grp, act from session where stopped is null"),
+                shapes.shape(), shapes.trees());
     }
 
     private List<Rule> rules() throws SQLException {

@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Shape;
 import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
@@ -26,6 +29,9 @@ import org.ivgmp.vnoc.store.SessionRecord;
 import org.ivgmp.vnoc.store.TokenRecord;
 import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
+import org.ivgmp.vnoc.tree.Capacity;
+import org.ivgmp.vnoc.tree.Tree;
+import org.ivgmp.vnoc.tree.TreeKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +77,8 @@ abstract class StoreContract {
 
     @Test
     void empty_hasNothing_andCountsFromOne() {
-        assertEquals(new Loaded(List.of(), List.of(), List.of(), Map.of(), 1, 1, Map.of(), Map.of()), store.load());
+        assertEquals(new Loaded(List.of(), List.of(), List.of(), Map.of(), 1, 1, Map.of(), Map.of(),
+                Shape.STARS, Map.of()), store.load());
     }
 
     @Test
@@ -83,7 +90,8 @@ abstract class StoreContract {
                 new Change.RequestKept("paris", SENDS, NOW), new Change.SessionStarted("paris", SENDS, NOW));
         assertEquals(new Loaded(List.of(TV),
                 List.of(new Site("paris", OVERLAY, Optional.of(ENDPOINT), true, Set.of("tv"))), List.of(rule),
-                Map.of("paris", Set.of(SENDS)), 2, 2, Map.of("paris", "abc"), Map.of("paris", Set.of(SENDS))),
+                Map.of("paris", Set.of(SENDS)), 2, 2, Map.of("paris", "abc"), Map.of("paris", Set.of(SENDS)),
+                Shape.STARS, Map.of()),
                 reopened());
     }
 
@@ -97,7 +105,33 @@ abstract class StoreContract {
         assertEquals(List.of(2L), store.load().rules().stream().map(Rule::id).toList());
         assertTrue(store.token("h").isEmpty());
         keep(new Change.VpnRemoved("tv"));
-        assertEquals(new Loaded(List.of(), List.of(), List.of(), Map.of(), 3, 2, Map.of(), Map.of()), reopened());
+        assertEquals(new Loaded(List.of(), List.of(), List.of(), Map.of(), 3, 2, Map.of(), Map.of(),
+                Shape.STARS, Map.of()), reopened());
+    }
+
+    @Test
+    void topologiesCapacitiesAndTrees_areKept_replaced_andForgotten() throws Exception {
+        paris();
+        Topology hierarchy = new Topology("tv", Ipv4Prefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty());
+        Topology reflector = new Topology("tv", Ipv4Prefix.of("239.1.0.0/16"), Topology.Kind.REFLECTOR,
+                Optional.of("paris"));
+        TreeKey key = new TreeKey("tv", Ipv4Address.of("239.1.2.3"), "paris");
+        Tree tree = new Tree("paris", new TreeMap<>(Map.of("rome", "paris", "oslo", "rome")), new TreeMap<>());
+        keep(new Change.TopologySet(hierarchy), new Change.TopologySet(new Topology("tv", reflector.groups(),
+                Topology.Kind.STAR, Optional.empty())), new Change.TopologySet(reflector),
+                new Change.CapacitySet("paris", new Capacity(false, 3, 0)),
+                new Change.CapacitySet("paris", new Capacity(true, 4, 20_000)),
+                new Change.TreeUsed(key, 7, Tree.empty("paris")), new Change.TreeUsed(key, 8, tree));
+        Loaded loaded = reopened();
+        assertEquals(new Shape(Set.of(hierarchy, reflector), Map.of("paris", new Capacity(true, 4, 20_000))),
+                loaded.shape());
+        assertEquals(Map.of(key, new Loaded.UsedTree(8, tree)), loaded.trees());
+        keep(new Change.TopologyRemoved("tv", reflector.groups()), new Change.TreeForgotten(key));
+        assertEquals(Set.of(hierarchy), reopened().shape().topologies());
+        keep(new Change.SiteRemoved("paris"), new Change.VpnRemoved("tv"));
+        loaded = reopened();
+        assertEquals(Shape.STARS, loaded.shape());
+        assertEquals(Map.of(), loaded.trees());
     }
 
     @Test
