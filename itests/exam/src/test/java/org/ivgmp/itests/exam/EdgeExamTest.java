@@ -44,7 +44,7 @@ public class EdgeExamTest {
     private static final String PLANE = "org.ivgmp.edge-dataplane";
     /// Each of these must be replaceable while packets flow.
     private static final List<String> SWAPPED = List.of("org.ivgmp.edge-igmp", "org.ivgmp.edge-sources",
-            "org.ivgmp.edge-forwarding", "org.ivgmp.edge-ipsec", "org.ivgmp.edge-soap");
+            "org.ivgmp.edge-announce", "org.ivgmp.edge-forwarding", "org.ivgmp.edge-ipsec", "org.ivgmp.edge-soap");
     private static final int SWAPS_EACH = 10;
     private static final int SWAPS_FOR_LEAKS = 4;
 
@@ -153,7 +153,8 @@ public class EdgeExamTest {
         for (String component : List.of("org.ivgmp.edge.igmp.internal.IgmpComponent",
                 "org.ivgmp.edge.lan.internal.LanComponent", "org.ivgmp.edge.ipsec.internal.IpsecComponent",
                 "org.ivgmp.edge.ivgmp.internal.SiteComponent", "org.ivgmp.edge.console.internal.Login",
-                "org.ivgmp.edge.identity.internal.FileIdentityStore", "org.ivgmp.edge.soap.internal.SoapComponent")) {
+                "org.ivgmp.edge.identity.internal.FileIdentityStore", "org.ivgmp.edge.soap.internal.SoapComponent",
+                "org.ivgmp.edge.announce.internal.AnnounceComponent")) {
             Waiting.until(component + " is active", () -> configurations(component).stream()
                     .anyMatch(each -> each.state == ComponentConfigurationDTO.ACTIVE));
         }

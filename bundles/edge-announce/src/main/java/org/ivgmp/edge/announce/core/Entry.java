@@ -1,0 +1,34 @@
+package org.ivgmp.edge.announce.core;
+
+import java.util.Set;
+
+import org.ivgmp.time.Moment;
+
+/// What one holder said last.
+///
+/// @param claims   empty once withdrawn or over
+/// @param sequence of the last datagram, unsigned
+/// @param from     when the claims begin to hold
+/// @param until    when they end
+/// @param forget   until when the sequence number is remembered, so that nothing older is taken again
+/// @param sap      whether SAP said it
+/// @param hash     of the SAP message
+/// @param title    for people
+record Entry(Set<Claim> claims, int sequence, Moment from, Moment until, Moment forget, boolean sap, int hash,
+        String title) {
+    Entry {
+        claims = Set.copyOf(claims);
+    }
+
+    static Entry ofSap(Set<Claim> claims, int hash, String title, Moment from, Moment until, Moment now) {
+        return new Entry(claims, 0, from, until, now, true, hash, title);
+    }
+
+    boolean holds(Moment now) {
+        return !claims.isEmpty() && !from.isAfter(now) && until.isAfter(now);
+    }
+
+    Entry over() {
+        return new Entry(Set.of(), sequence, from, until, forget, sap, hash, title);
+    }
+}
