@@ -43,12 +43,17 @@ class _Stage:
         self.failure = None
         self.capture = None
         self.made = False
+        self.size = t.DEFAULT_SITES
 
-    def ready(self):
+    def ready(self, size=None):
+        """A lab of so many sites; of any number, if `size` is not said."""
         if self.failure:
             raise unittest.SkipTest(f"there is no lab: {self.failure}")
+        if self.made and size not in (None, self.size):
+            self.leave()
         if self.made:
             return
+        self.size = size or self.size
         self.made = True
         self.capture = capture.Capture("e2e")
         atexit.register(self.leave)
@@ -66,7 +71,7 @@ class _Stage:
             return
         if lab.is_up():
             raise LabError("a lab is up: ./ivgmp lab down first (or IVGMP_E2E_KEEP=1 to use it)")
-        lab.up(t.DEFAULT_SITES, lab.Progress(_tell), on_network=self.capture.start)
+        lab.up(self.size, lab.Progress(_tell), on_network=self.capture.start)
 
     def leave(self):
         """Once, at the end; harmless after that."""
@@ -87,12 +92,14 @@ def _tell(text):
 class Scene(unittest.TestCase):
     """A test in the lab. Whatever it does, nothing may be seen in clear on the Internet."""
 
+    SITES = None                # a lab of so many; any, if None
+
     @classmethod
     def setUpClass(cls):
         if not why_not():
-            STAGE.ready()
+            STAGE.ready(cls.SITES)
         cls.a, cls.b, cls.c = t.sites(3)
-        cls.all = [cls.a, cls.b, cls.c]
+        cls.all = t.sites(STAGE.size)
 
     def setUp(self):
         if why_not():
