@@ -4,7 +4,7 @@ from ivgmp_lab import edge, traffic
 
 import scene
 
-BUNDLES = ("edge-igmp", "edge-sources", "edge-forwarding", "edge-ipsec", "edge-soap")
+BUNDLES = ("edge-igmp", "edge-sources", "edge-announce", "edge-forwarding", "edge-ipsec", "edge-soap")
 GROUP = "239.1.8.1"
 PROBES = "239.1.14.{}"
 
@@ -47,7 +47,7 @@ class SwapTest(scene.Scene):
         return report["p50"]
 
     def test_control_bundles_under_a_stream(self):
-        """igmp, sources, forwarding, ipsec and soap are updated at A and at C under 1,000 packets/s: 0 lost"""
+        """igmp, sources, announce, forwarding, ipsec and soap are updated at A and at C under 1,000 packets/s: 0 lost"""
         sender, receivers = self.stream(GROUP, self.a, [self.b, self.c])
         lost = {}
         for site in (self.a, self.c):

@@ -22,7 +22,7 @@ public final class AnnounceCodec {
 
     /// UDP port of the edge; of the dynamic range (RFC 6335 section 6).
     public static final int PORT = 50_754;
-    /// RFC 4727 section 2.4.2: a group for experiments in the block that no router forwards.
+    /// RFC 4727: a group for experiments, in the block that no router forwards.
     public static final Ipv4Address GROUP = Ipv4Address.of(224, 0, 0, 254);
     public static final int ITEMS_MAX = 64;
     public static final int LIFETIME_MAX_S = 0xFFFF;

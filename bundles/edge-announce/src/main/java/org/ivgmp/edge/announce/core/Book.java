@@ -137,7 +137,7 @@ public final class Book {
         entries.forEach((holder, entry) -> {
             if (entry.holds(now)) {
                 entry.claims().forEach(claim -> live.add(new Announced(holder.port(), holder.host(),
-                        entry.sap() ? "SAP" : "announced", claim.sends(), claim.group(), claim.source(), entry.title(),
+                        entry.how() == Entry.How.SAP ? "SAP" : "announced", claim.sends(), claim.group(), claim.source(), entry.title(),
                         wall.plus(now.until(entry.until())))));
             }
         });

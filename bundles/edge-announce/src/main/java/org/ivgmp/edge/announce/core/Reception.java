@@ -124,7 +124,7 @@ public final class Reception {
                 : Math.min(announce.lifetimeS(), rules.lifetimeMax().toSeconds()));
         boolean keyed = announce.keyId() != 0;
         book.put(holder, new Entry(claims, announce.sequence(), now, now.plus(lifetime),
-                keyed ? now.plus(Cookies.GOOD_MAX) : now, false, 0, ""), now);
+                keyed ? now.plus(Cookies.GOOD_MAX) : now, keyed ? Entry.How.KEYED : Entry.How.OPEN, 0, ""), now);
         tally.count(claims.isEmpty() ? Count.WITHDRAWN : Count.ACCEPTED);
         return answer(announce, Result.ACCEPTED, 0, (int) lifetime.toSeconds(),
                 keyed ? cookies.give(holder, now) : Cookie.NONE);

@@ -90,7 +90,7 @@ public final class SapEar {
 
     private Optional<Holder> byHash(LanPort port, Ipv4Address origin, int hash) {
         return hash == 0 ? Optional.empty() : book.entries().entrySet().stream()
-                .filter(each -> each.getValue().sap() && each.getValue().hash() == hash
+                .filter(each -> each.getValue().how() == Entry.How.SAP && each.getValue().hash() == hash
                         && each.getKey().port().equals(port.name()) && each.getKey().host().equals(origin))
                 .map(Map.Entry::getKey).findFirst();
     }

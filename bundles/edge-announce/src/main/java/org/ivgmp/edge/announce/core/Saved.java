@@ -26,7 +26,7 @@ public final class Saved {
         book.entries().forEach((holder, entry) -> {
             if (!entry.claims().isEmpty()) {
                 text.append(String.join("\t", holder.port(), holder.host().toString(), holder.id(),
-                        entry.sap() ? "SAP" : "-", Integer.toUnsignedString(entry.sequence()),
+                        entry.how().name(), Integer.toUnsignedString(entry.sequence()),
                         wallMs + now.until(entry.from()).toMillis() + " " + (wallMs + now.until(entry.until()).toMillis()),
                         String.valueOf(entry.hash()), entry.title(),
                         entry.claims().stream().map(Saved::print).collect(Collectors.joining(" ")))).append('\n');
@@ -40,10 +40,12 @@ public final class Saved {
     }
 
     /// Puts into the book what is still alive and still allowed. A line that makes no sense is skipped.
-    public static void restore(String text, Book book, Rules rules, Moment now, long wallMs) {
+    ///
+    /// @param keyRequired whether what was announced without a key no longer counts
+    public static void restore(String text, Book book, Rules rules, boolean keyRequired, Moment now, long wallMs) {
         text.lines().limit(LINES_MAX).forEach(line -> {
             String[] fields = line.split("\t", -1);
-            if (fields.length == FIELDS) {
+            if (fields.length == FIELDS && !(keyRequired && fields[3].equals(Entry.How.OPEN.name()))) {
                 restore(fields, book, rules, now, wallMs);
             }
         });
@@ -51,12 +53,12 @@ public final class Saved {
 
     private static void restore(String[] fields, Book book, Rules rules, Moment now, long wallMs) {
         Optional<Ipv4Address> host = Ipv4Address.parse(fields[1]);
-        boolean sap = fields[3].equals("SAP");
-        if (host.isEmpty() || !fields[4].matches("[0-9]{1,10}") || !fields[5].matches("[0-9]{1,15} [0-9]{1,15}")
+        Optional<Entry.How> how = Arrays.stream(Entry.How.values()).filter(each -> each.name().equals(fields[3])).findFirst();
+        if (host.isEmpty() || how.isEmpty() || !fields[4].matches("[0-9]{1,10}") || !fields[5].matches("[0-9]{1,15} [0-9]{1,15}")
                 || !fields[6].matches("[0-9]{1,5}")) {
             return;
         }
-        Duration longest = sap ? rules.sapTimeout() : rules.lifetimeMax();
+        Duration longest = how.get() == Entry.How.SAP ? rules.sapTimeout() : rules.lifetimeMax();
         String[] times = fields[5].split(" ");
         Moment from = now.plus(left(times[0], wallMs, Duration.ofDays(30)));
         Moment until = now.plus(left(times[1], wallMs, longest));
@@ -65,7 +67,7 @@ public final class Saved {
                 .filter(claim -> rules.isForwarded(claim.group())).forEach(claims::add);
         Holder holder = new Holder(fields[0], host.get(), fields[2]);
         if (!claims.isEmpty() && until.isAfter(now) && book.hasRoom(holder, claims.size())) {
-            book.put(holder, new Entry(claims, (int) Long.parseLong(fields[4]), from, until, now, sap,
+            book.put(holder, new Entry(claims, (int) Long.parseLong(fields[4]), from, until, now, how.get(),
                     Integer.parseInt(fields[6]), fields[7]), now);
         }
     }

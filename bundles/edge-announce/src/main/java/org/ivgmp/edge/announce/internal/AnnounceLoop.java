@@ -84,7 +84,7 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
         this.choresAt = now;
         this.saveTimesAt = now.plus(SAVE_TIMES);
         reception.keys(files.keys().isPresent(), Map.of());
-        Saved.restore(files.state().read(), book, rules, now, System.currentTimeMillis());
+        Saved.restore(files.state().read(), book, rules, files.keys().isPresent(), now, System.currentTimeMillis());
     }
 
     @Override

@@ -9,13 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
+import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.announce.AnnounceMessage.Cookie;
 import org.ivgmp.net.announce.AnnounceMessage.Item;
 import org.ivgmp.net.announce.AnnounceMessage.Result;
 import org.ivgmp.net.announce.AnnounceMessage.Role;
+import org.ivgmp.net.announce.SiteKey;
 import org.junit.jupiter.api.Test;
 
 class SavedTest {
@@ -34,7 +39,7 @@ class SavedTest {
 
     private static Lan restored(String text, long wallMs) {
         Lan next = new Lan();
-        Saved.restore(text, next.book, Lan.RULES, next.now, wallMs);
+        Saved.restore(text, next.book, Lan.RULES, false, next.now, wallMs);
         return next;
     }
 
@@ -60,6 +65,22 @@ class SavedTest {
         Lan jumped = restored(text, 0);
         jumped.pass(Duration.ofHours(1));
         assertEquals(0, jumped.book.entries().size());
+    }
+
+    /// A site that begins to ask for keys forgets who had none.
+    @Test
+    void whatWasAnnouncedWithoutAKeyNoLongerCountsWhereOneIsAskedFor() {
+        Lan old = full();
+        old.reception.keys(true, Map.of(1, new SiteKey(1, new byte[16])));
+        Ipv4Address h = Ipv4Address.of("239.1.1.8");
+        var challenged = old.say(HOST, Lan.keyed(1, announce(4, 1, 90, receive(h)), Cookie.NONE),
+                Optional.of(new SiteKey(1, new byte[16])));
+        old.say(HOST, Lan.keyed(1, announce(4, 2, 90, receive(h)), challenged.cookie()),
+                Optional.of(new SiteKey(1, new byte[16])));
+        Lan next = new Lan();
+        Saved.restore(Saved.print(old.book, old.now, WALL), next.book, Lan.RULES, true, next.now, WALL);
+        assertEquals(Set.of(new PortGroup("lan0", h)), next.said().members().keySet());
+        assertEquals(1, next.said().senders().size(), "SAP's");
     }
 
     @Test

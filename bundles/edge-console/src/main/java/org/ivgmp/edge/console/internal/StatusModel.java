@@ -1,5 +1,7 @@
 package org.ivgmp.edge.console.internal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.edge.announce.Announced;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelState;
@@ -80,6 +83,13 @@ final class StatusModel {
                         "exclude", entry.getValue().exclude(), "sources",
                         entry.getValue().sources().stream().sorted().map(Ipv4Address::toString).toList())).toList()));
         root.put("queriers", queriers);
+    }
+
+    void announcements(List<Announced> live, Instant now) {
+        root.put("announcements", live.stream().map(each -> object("port", each.port(), "host", each.host().toString(),
+                "how", each.how(), "role", each.sends() ? "SENDER" : "RECEIVER", "group", each.group().toString(),
+                "source", each.source().equals(Ipv4Address.ANY) ? "" : each.source().toString(), "title", each.title(),
+                "secondsLeft", Math.max(0, Duration.between(now, each.until()).toSeconds()))).toList());
     }
 
     void counters(Map<String, Long> more) {

@@ -3,6 +3,7 @@ package org.ivgmp.edge.console.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.edge.announce.AnnouncementView;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.sources.SourceView;
 import org.ivgmp.edge.status.SiteStatus;
@@ -39,6 +41,7 @@ public final class StatusPage extends AbstractServlet {
     private final transient AtomicReference<TunnelView> tunnels = new AtomicReference<>();
     private final transient AtomicReference<MembershipView> membership = new AtomicReference<>();
     private final transient AtomicReference<SourceView> sources = new AtomicReference<>();
+    private final transient AtomicReference<AnnouncementView> announcements = new AtomicReference<>();
     private final transient AtomicReference<PlaneCounters> plane = new AtomicReference<>();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -75,6 +78,15 @@ public final class StatusPage extends AbstractServlet {
 
     void unbindSources(SourceView view) {
         sources.compareAndSet(view, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindAnnouncements(AnnouncementView view) {
+        announcements.set(view);
+    }
+
+    void unbindAnnouncements(AnnouncementView view) {
+        announcements.compareAndSet(view, null);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -129,6 +141,11 @@ public final class StatusPage extends AbstractServlet {
         SourceView senders = sources.get();
         if (senders != null) {
             model.counters(senders.counters());
+        }
+        AnnouncementView announced = announcements.get();
+        if (announced != null) {
+            model.announcements(announced.live(), Instant.now());
+            model.counters(announced.counters());
         }
         return model.json();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
 import com.fasterxml.jackson.jr.ob.JSON;
 
 import org.ivgmp.dataplane.PlaneCounters;
+import org.ivgmp.edge.announce.Announced;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
@@ -29,6 +31,21 @@ class StatusModelTest {
 
     private Map<String, Object> parsed() throws IOException {
         return JSON.std.mapFrom(JSON.std.asString(model.json()));
+    }
+
+    @Test
+    void announcementsAreShownWithTheTimeThatIsLeft() {
+        Instant now = Instant.EPOCH;
+        model.announcements(List.of(
+                new Announced("lan0", Ipv4Address.of("10.1.0.11"), "SAP", true, Ipv4Address.of("239.1.1.1"),
+                        Ipv4Address.of("10.1.0.11"), "Film", now.plusSeconds(90)),
+                new Announced("lan0", Ipv4Address.of("10.1.0.12"), "announced", false, Ipv4Address.of("239.1.1.2"),
+                        Ipv4Address.ANY, "", now.minusSeconds(1))), now);
+        assertEquals(List.of(
+                Map.of("port", "lan0", "host", "10.1.0.11", "how", "SAP", "role", "SENDER", "group", "239.1.1.1",
+                        "source", "10.1.0.11", "title", "Film", "secondsLeft", 90L),
+                Map.of("port", "lan0", "host", "10.1.0.12", "how", "announced", "role", "RECEIVER", "group", "239.1.1.2",
+                        "source", "", "title", "", "secondsLeft", 0L)), model.json().get("announcements"));
     }
 
     @Test
