@@ -102,7 +102,7 @@ public class ConsoleExamTest {
     @Test
     public void onlyTheDrawnPasswordOpensTheConsole() {
         assertEquals(200, status(get("/bundles", "admin", password)));
-        for (String path : List.of("", "/", "/bundles", "/ivgmp", "/ivgmp.json", "/configMgr",
+        for (String path : List.of("", "/", "/bundles", "/ivgmp", "/ivgmp.json", "/why", "/why.json", "/why.txt", "/configMgr",
                 "/res/ui/webconsole.css")) {
             assertEquals(path, 401, status(get(path, "admin", "admin")));
             assertEquals(path, 401, status(HttpRequest.newBuilder(URI.create(console + path)).build()));
@@ -124,6 +124,19 @@ public class ConsoleExamTest {
         for (String field : List.of("site", "overlay", "vnocLink", "connected", "policyVersion", "groups", "tunnels",
                 "membership", "queriers", "counters")) {
             assertTrue(field + " in " + data, data.contains("\"" + field + "\":"));
+        }
+    }
+
+    @Test
+    public void whyNotIsAnsweredForPeopleTerminalsAndPrograms() {
+        assertTrue(send(get("/why", "admin", password)).body().contains("id=\"why\""));
+        HttpResponse<String> text = send(get("/why.txt?group=239.1.2.3", "admin", password));
+        assertEquals(200, text.statusCode());
+        assertTrue(text.body(), text.body().contains("NO  enrolled") && text.body().contains("vnoc token SITE"));
+        HttpResponse<String> json = send(get("/why.json?group=239.1.2.3&part=sender", "admin", password));
+        assertTrue(json.body(), json.body().contains("\"mark\":\"NO\""));
+        for (String wrong : List.of("", "?group=1.2.3", "?group=239.1.2.3&part=x", "?group=239.1.2.3&vpn=%3Cb%3E")) {
+            assertEquals(wrong, 400, status(get("/why.json" + wrong, "admin", password)));
         }
     }
 

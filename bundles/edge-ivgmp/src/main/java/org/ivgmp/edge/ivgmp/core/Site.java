@@ -2,6 +2,7 @@ package org.ivgmp.edge.ivgmp.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.sources.Sources;
+import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
@@ -174,6 +176,13 @@ public final class Site {
             lastInstall = install;
             actions.add(install.get());
         }
+    }
+
+    /// What the state that was published last comes from.
+    public SiteDetail detail() {
+        Map<String, String> vpns = new HashMap<>();
+        ports.forEach(port -> vpnOf(port.name()).ifPresent(vpn -> vpns.put(port.name(), vpn)));
+        return new SiteDetail(dialogue.policy(), vpns);
     }
 
     private Optional<String> vpnOf(String port) {

@@ -23,6 +23,7 @@ import org.ivgmp.edge.ivgmp.core.SiteTimers;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.sources.SourceView;
+import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.status.SiteStatusView;
 import org.ivgmp.edge.tunnel.TunnelManager;
@@ -225,6 +226,11 @@ public final class SiteComponent implements SiteStatusView {
     @Override
     public SiteStatus snapshot() {
         return status.snapshot();
+    }
+
+    @Override
+    public SiteDetail detail() {
+        return loop.detail();
     }
 
     @Override

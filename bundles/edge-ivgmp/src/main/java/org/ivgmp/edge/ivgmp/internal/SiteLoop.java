@@ -14,6 +14,7 @@ import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.ivgmp.core.Action;
 import org.ivgmp.edge.ivgmp.core.Event;
 import org.ivgmp.edge.ivgmp.core.Site;
+import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelManager;
 import org.ivgmp.edge.vnoc.Reply;
@@ -38,6 +39,8 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
 
     /// By the loop only.
     private String said = "";
+    /// Written by the loop, read by anyone.
+    private volatile SiteDetail detail = SiteDetail.NONE;
     // Written by the framework's threads, read by the loop.
     private volatile Optional<VnocPort> vnoc = Optional.empty();
     private volatile Optional<Contribution> contribution = Optional.empty();
@@ -100,7 +103,12 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
         return site.deadline();
     }
 
+    SiteDetail detail() {
+        return detail;
+    }
+
     private void perform(List<Action> actions) {
+        detail = site.detail();
         for (Action action : actions) {
             switch (action) {
                 case Action.Join(var call, var request) -> call(port -> port.joinVpn(request),

@@ -1,0 +1,4 @@
+package org.ivgmp.edge.why;
+
+/// What a site is asked about.
+public enum Part { RECEIVER, SENDER, RELAY }

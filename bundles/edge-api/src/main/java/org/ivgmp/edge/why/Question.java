@@ -1,0 +1,16 @@
+package org.ivgmp.edge.why;
+
+import java.util.Optional;
+import java.util.Set;
+
+import org.ivgmp.net.Ipv4Address;
+
+/// "Why does this site not receive (send, relay) `group`?"
+///
+/// @param vpn   empty for the one that the group is seen in, or the only one
+/// @param peers the sites that should get it from here, or send it to here; empty for all that policy names
+public record Question(Optional<String> vpn, Ipv4Address group, Part part, Set<String> peers) {
+    public Question {
+        peers = Set.copyOf(peers);
+    }
+}

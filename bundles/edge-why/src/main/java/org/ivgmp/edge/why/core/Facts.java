@@ -1,0 +1,33 @@
+package org.ivgmp.edge.why.core;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.edge.announce.Announcements;
+import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.sources.Sources;
+import org.ivgmp.edge.status.SiteDetail;
+import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.tunnel.TunnelState;
+
+/// All that an edge knows, at one time. What nobody is there to say is empty.
+///
+/// @param queriers by LAN port
+/// @param plane    the packet loop's counters, read twice
+public record Facts(Optional<SiteStatus> status, SiteDetail detail, Optional<Set<LanPort>> ports,
+        Optional<Membership> membership, Map<String, String> queriers, Optional<Announcements> announced,
+        Optional<Sources> sources, Optional<Map<String, TunnelState>> tunnels, Optional<PlaneTable> table,
+        Optional<Sample> plane) {
+
+    public Facts {
+        queriers = Map.copyOf(queriers);
+    }
+
+    /// @param span between the readings
+    public record Sample(Reading before, Reading after, Duration span) {
+    }
+}

@@ -1,0 +1,2 @@
+/// What is said in which situation.
+package org.ivgmp.edge.why.core;
