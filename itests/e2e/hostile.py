@@ -6,6 +6,7 @@ import ssl
 import struct
 import sys
 import time
+import zlib
 
 IGMP_RATE = 1000            # per second; beyond some 2,000 the kernel drops in front of the capture, uncounted
 ALL_ROUTERS_V3 = "224.0.0.22"
@@ -82,6 +83,36 @@ def gre(chance, inner_source):
     return struct.pack("!HHII", flags, protocol, key, chance.randrange(1 << 32)) + inner
 
 
+def announcement(chance):
+    """Announcement of our own or of SAP, most of them wrong; where it goes."""
+    if chance.random() < 0.5:
+        items = b"".join(struct.pack("!B3x4s4s", chance.choice((0, 1, 1, 2, 2, 3)), bytes([239, 201, *chance.randbytes(2)]),
+                                     bytes(4) if chance.random() < 0.8 else chance.randbytes(4)) for _ in range(chance.randrange(70)))
+        body = struct.pack("!4sBBBBQIHBB16s", chance.choice((b"IVGA", b"IVGA", b"IVGA", chance.randbytes(4))),
+                           chance.choice((1, 1, 1, 2)), chance.choice((1, 1, 1, 2, 7)), 0,
+                           len(items) // 12 if chance.random() < 0.8 else chance.randrange(256), chance.randrange(50),
+                           chance.randrange(1 << 32), chance.randrange(20), chance.choice((0, 0, 0, 1)), 0,
+                           chance.randbytes(16)) + items
+        to = (chance.choice(("224.0.0.254", "10.3.0.1")), 50754)
+    else:
+        sdp = (f"v=0\no=- {chance.randrange(500)} 1 IN IP4 10.3.0.{chance.randrange(256)}\ns=x{chr(chance.randrange(1, 0x2FF))}\n"
+               f"c=IN IP4 239.201.{chance.randrange(256)}.{chance.randrange(300)}/1/{chance.randrange(80)}\nt=0 "
+               f"{chance.randrange(1 << 40)}\n" + "m=video 1 a b\n" * chance.randrange(40)).encode()
+        if chance.random() < 0.2:
+            sdp = bytes(chance.randrange(1 << 20))                      # a bomb, when packed
+        flags = chance.choice((0x20, 0x20, 0x21, 0x24, chance.randrange(256)))
+        packed = zlib.compress(sdp) if flags & 1 or len(sdp) > 1400 else sdp
+        body = struct.pack("!BBH4s", flags, chance.choice((0, 0, 1, chance.randrange(256))), chance.randrange(65536),
+                           bytes([10, 3, 0, chance.randrange(256)])) + packed
+        to = (chance.choice(("224.2.127.254", "239.255.255.255")), 9875)
+    if chance.random() < 0.3:
+        body = bytearray(body)
+        for _ in range(chance.randrange(4)):
+            body[chance.randrange(len(body))] = chance.randrange(256)
+        body = bytes(body[:chance.randrange(len(body) + 1)])
+    return body, to
+
+
 def soap(chance):
     """(path, headers, body) of a POST that no honest edge would send."""
     envelope = ('<?xml version="1.0"?>%s<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>%s</s:Body>'
@@ -131,6 +162,15 @@ def send_gre(count, chance, source, destination, inner_source):
         raw.sendto(ipv4(source, destination, 17, datagram, ttl=64), (destination, 0))
 
 
+def send_announce(count, chance):
+    channel = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    began = time.monotonic()
+    for i in range(count):
+        body, to = announcement(chance)
+        channel.sendto(body, to)
+        time.sleep(max(0, began + i / IGMP_RATE - time.monotonic()))
+
+
 def send_soap(count, chance, address, certificate, key):
     """With an edge's certificate: past the door, where more can break. Prints how many answers of each status came."""
     import http.client  # pylint: disable=import-outside-toplevel
@@ -157,5 +197,5 @@ def send_soap(count, chance, address, certificate, key):
 
 
 if __name__ == "__main__":
-    SEND = {"igmp": send_igmp, "gre": send_gre, "soap": send_soap}[sys.argv[1]]
+    SEND = {"igmp": send_igmp, "gre": send_gre, "announce": send_announce, "soap": send_soap}[sys.argv[1]]
     SEND(int(sys.argv[2]), random.Random(int(sys.argv[3])), *sys.argv[4:])

@@ -1,11 +1,12 @@
-"""10,000 hostile inputs each: IGMP from the LAN, GRE from a tunnel, SOAP from a certified edge, while a stream flows."""
+"""10,000 hostile inputs each: IGMP and announcements from the LAN, GRE from a tunnel, SOAP from a certified edge, while a stream
+flows."""
 
 import ast
 import contextlib
 import sys
 from pathlib import Path
 
-from ivgmp_lab import edge, lab, processes, vnoc
+from ivgmp_lab import edge, lab, paths, processes, settings, vnoc
 from ivgmp_lab import topology as t
 from ivgmp_lab.errors import LabError
 
@@ -87,3 +88,29 @@ class HostileTest(scene.Scene):
         self.assertNotIn(200, answers)
         self.assertEqual(COUNT, sum(answers.values()))
         self.await_lab(30)
+
+    def test_4_announcements(self):
+        """10,000 hostile announcements and SAP datagrams on C's LAN: no crash, all counted, bounded state and log, streams unharmed"""
+        name = "org.ivgmp.edge.announce.cfg"
+        shipped, mine = paths.distribution(edge.DISTRIBUTION) / "etc" / name, edge.instance(self.c) / "etc" / name
+        settings.write(shipped, mine, {"datagrams.per.host.max": 100000, "datagrams.per.port.max": 100000,
+                                        "sap.timeout.s": 10})
+        self.tools.callback(settings.write, shipped, mine, {})
+        opened = processes.log_file("c").read_text(encoding="utf-8").count("hosts may announce")
+        self.wait("the edge looks at all", lambda: processes.log_file("c").read_text(
+            encoding="utf-8").count("hosts may announce") > opened, 20)
+        log_bytes = processes.log_file("c").stat().st_size
+        memory = self.under_attack("239.1.7.4", "c", lambda: self.attack(self.c.host_namespace("lan"), "announce"))
+
+        def heard():
+            counters = (edge.status(self.c) or {}).get("counters", {})
+            return sum(counters.get(key, 0) for key in (
+                "announce_datagrams_total", "sap_datagrams_total", "announce_dropped_mailbox_full_total"))
+
+        self.wait("all is counted", lambda: heard() >= COUNT * COUNTED_SHARE, 30)
+        status = edge.status(self.c)
+        self.assertLessEqual(len(status["announcements"]), 2048)
+        self.assertLess(processes.log_file("c").stat().st_size - log_bytes, 4096, "the log is flooded")
+        counted = {key: value for key, value in status["counters"].items() if key.startswith(("announce", "sap")) and value}
+        self.proves(f"memory {memory}; {len(status['announcements'])} live announcements; counted at c: {counted}")
+        self.wait("what was taken has ended", lambda: not edge.status(self.c)["announcements"], 40)

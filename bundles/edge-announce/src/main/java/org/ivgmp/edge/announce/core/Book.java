@@ -49,10 +49,12 @@ public final class Book {
         return Collections.unmodifiableMap(entries);
     }
 
-    /// Whether there is room for so many claims in place of what the holder said before.
-    boolean hasRoom(Holder holder, int claims) {
+    /// Whether there is room for so many claims in place of what the holder said before. SAP, which anybody can forge, has
+    /// at most half of a port's room.
+    boolean hasRoom(Holder holder, Entry.How how, int claims) {
         int ofHost = claims;
         int ofPort = claims;
+        int ofSap = how == Entry.How.SAP ? claims : 0;
         int holders = 1;
         for (Map.Entry<Holder, Entry> each : entries.entrySet()) {
             Holder other = each.getKey();
@@ -60,10 +62,12 @@ public final class Book {
                 int theirs = each.getValue().claims().size();
                 holders++;
                 ofPort += theirs;
+                ofSap += each.getValue().how() == Entry.How.SAP ? theirs : 0;
                 ofHost += other.host().equals(holder.host()) ? theirs : 0;
             }
         }
         return ofHost <= rules.claimsPerHost() && ofPort <= rules.claimsPerPort()
+                && (how != Entry.How.SAP || ofSap <= rules.claimsPerPort() / 2)
                 && holders <= rules.claimsPerPort() * HOLDERS_PER_CLAIM;
     }
 

@@ -117,14 +117,15 @@ public final class Reception {
         if (announce.lifetimeS() > 0) {
             announce.items().forEach(item -> claims.add(claim(holder.host(), item)));
         }
-        if ((!claims.isEmpty() || book.of(holder).isEmpty()) && !book.hasRoom(holder, claims.size())) {
+        boolean keyed = announce.keyId() != 0;
+        Entry.How how = keyed ? Entry.How.KEYED : Entry.How.OPEN;
+        if ((!claims.isEmpty() || book.of(holder).isEmpty()) && !book.hasRoom(holder, how, claims.size())) {
             return refused(announce, Result.TOO_MANY, 0, Count.TOO_MANY);
         }
         Duration lifetime = Duration.ofSeconds(claims.isEmpty() ? 0
                 : Math.min(announce.lifetimeS(), rules.lifetimeMax().toSeconds()));
-        boolean keyed = announce.keyId() != 0;
         book.put(holder, new Entry(claims, announce.sequence(), now, now.plus(lifetime),
-                keyed ? now.plus(Cookies.GOOD_MAX) : now, keyed ? Entry.How.KEYED : Entry.How.OPEN, 0, ""), now);
+                keyed ? now.plus(Cookies.GOOD_MAX) : now, how, 0, ""), now);
         tally.count(claims.isEmpty() ? Count.WITHDRAWN : Count.ACCEPTED);
         return answer(announce, Result.ACCEPTED, 0, (int) lifetime.toSeconds(),
                 keyed ? cookies.give(holder, now) : Cookie.NONE);

@@ -123,7 +123,7 @@ public final class SapEar {
             book.put(holder, Entry.ofSap(Set.of(), hash, "", now, now, now), now);
             return;
         }
-        if (!book.hasRoom(holder, claims.size())) {
+        if (!book.hasRoom(holder, Entry.How.SAP, claims.size())) {
             tally.count(Count.SAP_TOO_MANY);
             return;
         }

@@ -66,7 +66,7 @@ public final class Saved {
         Arrays.stream(fields[8].split(" ")).map(Saved::claim).flatMap(Optional::stream)
                 .filter(claim -> rules.isForwarded(claim.group())).forEach(claims::add);
         Holder holder = new Holder(fields[0], host.get(), fields[2]);
-        if (!claims.isEmpty() && until.isAfter(now) && book.hasRoom(holder, claims.size())) {
+        if (!claims.isEmpty() && until.isAfter(now) && book.hasRoom(holder, how.get(), claims.size())) {
             book.put(holder, new Entry(claims, (int) Long.parseLong(fields[4]), from, until, now, how.get(),
                     Integer.parseInt(fields[6]), fields[7]), now);
         }

@@ -14,6 +14,7 @@ import java.util.Set;
 
 import org.ivgmp.edge.sources.Flow;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.announce.AnnounceMessage.Result;
 import org.junit.jupiter.api.Test;
 
 class SapEarTest {
@@ -115,6 +116,20 @@ class SapEarTest {
         assertEquals(Set.of(), lan.said().senders());
         hear(sap(false, 5, HOST, sdp("127.0.0.1", "999999999999999 999999999999999", G, "")));
         assertEquals(Set.of(), lan.said().senders());
+    }
+
+    /// Of the twenty groups of a port SAP may have ten, however many hosts it invents.
+    @Test
+    void floodsLeaveRoomForAnnouncements() {
+        for (int i = 0; i < 100; i++) {
+            hear(sap(false, i, new Ipv4Address(HOST.bits() + i), sdp("127.0.0.1", "0 0", new Ipv4Address(G.bits() + i), "")));
+        }
+        assertEquals(10, lan.said().senders().size());
+        for (int i = 0; i < 10; i++) {
+            assertEquals(Result.ACCEPTED, lan.say(new Ipv4Address(HOST.bits() + i),
+                    Lan.announce(1, 1, 90, Lan.send(Ipv4Address.of("239.1.9.9")))).result());
+        }
+        assertEquals(20, lan.said().senders().size());
     }
 
     @Test
