@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.forwarding.Egress;
 import org.ivgmp.edge.forwarding.Ingress;
 import org.ivgmp.edge.forwarding.TtlPolicy;
@@ -266,90 +265,6 @@ class SiteTest {
                 Set.copyOf(((Action.Report) actions.getFirst()).records()));
         world.site.onEvent(new Event.VnocGone(), world.now);
         assertEquals(List.of(), world.site.onEvent(new Event.UsageCounted(counted), world.now));
-    }
-
-    private static Event.AnnouncementsSaid announced(boolean complete, Map<Ipv4Address, SourceFilter> members,
-            Ipv4Address... senders) {
-        Map<PortGroup, SourceFilter> groups = new java.util.HashMap<>();
-        members.forEach((group, filter) -> groups.put(new PortGroup(World.PORT, group), filter));
-        Set<Flow> flows = new java.util.HashSet<>();
-        for (Ipv4Address group : senders) {
-            flows.add(new Flow(World.PORT, Ipv4Address.of("10.1.0.12"), group));
-        }
-        return new Event.AnnouncementsSaid(new Announcements(complete, groups, flows));
-    }
-
-    @Test
-    void anAnnouncedSenderIsAskedForBeforeItsFirstPacket() {
-        World world = running();
-        world.say(announced(true, Map.of(), G));
-        assertEquals(Set.of(SEND_G), world.vnoc.held);
-        assertEquals(Set.of(egress(G, Set.of(B))), world.routes.orElseThrow().egress());
-
-        world.say(announced(true, Map.of()));
-        assertEquals(Set.of(), world.vnoc.held);
-        assertEquals(Set.of(), world.routes.orElseThrow().egress());
-    }
-
-    @Test
-    void anAnnouncedReceiverIsRoutedAsAReportedOneAndBesideIt() {
-        World world = running();
-        Ipv4Address s = Ipv4Address.of("10.2.0.11");
-        Ipv4Address t = Ipv4Address.of("10.2.0.12");
-        world.say(announced(true, Map.of(G, new SourceFilter(false, Set.of(s)))));
-        assertEquals(Set.of(RECEIVE_G), world.vnoc.held);
-        assertEquals(Set.of(new Ingress(7, 0, G, World.PORT, Set.of(B), new SourceFilter(false, Set.of(s)))),
-                world.routes.orElseThrow().ingress());
-
-        world.say(new Event.MembershipSaid(new Membership(true,
-                Map.of(new PortGroup(World.PORT, G), new SourceFilter(true, Set.of(s, t))))));
-        assertEquals(Set.of(new Ingress(7, 0, G, World.PORT, Set.of(B), new SourceFilter(true, Set.of(t)))),
-                world.routes.orElseThrow().ingress());
-
-        world.say(announced(true, Map.of()));
-        world.say(members(true, G));
-        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
-        world.say(members(true));
-        assertEquals(Set.of(), world.vnoc.held);
-    }
-
-    @Test
-    void aReplacedAnnouncementBundleLosesNothing() {
-        World world = running();
-        world.say(announced(true, Map.of(G, SourceFilter.ALL), G));
-        world.say(new Event.AnnouncementsGone());
-        world.say(announced(false, Map.of()));
-        assertEquals(Set.of(SEND_G, RECEIVE_G), world.vnoc.held);
-        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
-        assertFalse(world.complete);
-
-        world.say(announced(true, Map.of(G, SourceFilter.ALL)));
-        assertEquals(Set.of(RECEIVE_G), world.vnoc.held);
-        assertTrue(world.complete);
-
-        world.say(new Event.AnnouncementsGone());
-        world.pass(SiteTimers.DEFAULT.hold().plusSeconds(1));
-        assertEquals(Set.of(), world.vnoc.held);
-    }
-
-    /// What either filter wants is wanted, and nothing else: all pairs of filters over three sources.
-    @Test
-    void theUnionOfTwoFiltersWantsWhatEitherWants() {
-        List<Ipv4Address> all = List.of(new Ipv4Address(1), new Ipv4Address(2), new Ipv4Address(4), new Ipv4Address(8));
-        List<SourceFilter> filters = new java.util.ArrayList<>();
-        for (int bits = 0; bits < 8; bits++) {
-            int chosen = bits;
-            Set<Ipv4Address> sources = Set.copyOf(all.stream().filter(source -> (chosen & source.bits()) != 0).toList());
-            filters.add(new SourceFilter(false, sources));
-            filters.add(new SourceFilter(true, sources));
-        }
-        for (SourceFilter a : filters) {
-            for (SourceFilter b : filters) {
-                for (Ipv4Address source : all) {
-                    assertEquals(a.wants(source) || b.wants(source), a.or(b).wants(source), a + " or " + b + ": " + source);
-                }
-            }
-        }
     }
 
     /// Random joins, leaves, outages, swaps and restarts; then everything heals, and within two heartbeats the VNOC's set is what
