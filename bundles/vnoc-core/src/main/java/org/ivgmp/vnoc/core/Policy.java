@@ -1,7 +1,6 @@
 package org.ivgmp.vnoc.core;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.vnoc.core.Decision.Outcome;
@@ -58,7 +57,7 @@ public final class Policy {
     }
 
     private static Optional<Rule> rule(Network network, String site, Request request) {
-        List<Rule> speaking = network.rules().stream().filter(rule -> rule.speaksOf(site, request)).toList();
-        return speaking.stream().min(MOST_SPECIFIC_FIRST);
+        return network.rules(request.vpn(), site).stream().filter(rule -> rule.speaksOf(site, request))
+                .min(MOST_SPECIFIC_FIRST);
     }
 }

@@ -23,7 +23,6 @@ public final class PolicyCompiler {
 
     private final Network network;
     private final BranchCompiler branches;
-    private final Map<String, Set<String>> members = new HashMap<>();
 
     /// Of a network without trees.
     public PolicyCompiler(Network network) {
@@ -34,8 +33,6 @@ public final class PolicyCompiler {
     public PolicyCompiler(Network network, TreeBook trees) {
         this.network = network;
         this.branches = new BranchCompiler(network, trees);
-        network.sites().values().forEach(site -> site.vpns().forEach(
-                vpn -> members.computeIfAbsent(vpn, _ -> new TreeSet<>()).add(site.name())));
     }
 
     /// The document of every site.
@@ -92,8 +89,7 @@ public final class PolicyCompiler {
             boolean receiver = request.role() == Role.RECEIVER;
             if (receiver || !warm(request.vpn())) {
                 Request other = new Request(request.vpn(), request.group(), receiver ? Role.SENDER : Role.RECEIVER);
-                members.getOrDefault(request.vpn(), Set.of()).stream()
-                        .filter(member -> network.requestsOf(member).contains(other)).forEach(sites::add);
+                sites.addAll(network.askers(other));
             }
         }
         return sites;
@@ -102,41 +98,39 @@ public final class PolicyCompiler {
     /// Which sites' documents may differ after a change in these VPNs.
     public Set<String> concerned(Collection<String> vpns) {
         Set<String> sites = new TreeSet<>();
-        vpns.forEach(vpn -> sites.addAll(members.getOrDefault(vpn, Set.of())));
+        vpns.forEach(vpn -> sites.addAll(network.members(vpn)));
         return sites;
     }
 
     private SortedSet<String> receivers(String sender, Request request) {
         Request wanted = new Request(request.vpn(), request.group(), Role.RECEIVER);
-        SortedSet<String> receivers = new TreeSet<>();
-        for (String other : others(sender, request.vpn())) {
-            if (network.requestsOf(other).contains(wanted) && Policy.decide(network, other, wanted).granted()) {
-                receivers.add(other);
-            }
-        }
-        return receivers;
+        return granted(sender, wanted, network.askers(wanted));
     }
 
-    /// Who may send, whether he does or not: a new sender's first packet must be accepted.
+    /// Who may send, whether he does or not: a new sender's first packet must be accepted. Where tunnels are built on demand, only
+    /// who does.
     private SortedSet<String> senders(String receiver, Request request) {
         Request sending = new Request(request.vpn(), request.group(), Role.SENDER);
-        boolean warm = warm(request.vpn());
-        SortedSet<String> senders = new TreeSet<>();
-        for (String other : others(receiver, request.vpn())) {
-            boolean reachable = warm || network.requestsOf(other).contains(sending);
-            if (reachable && Policy.decide(network, other, sending).granted()) {
-                senders.add(other);
+        return granted(receiver, sending, warm(request.vpn()) ? network.members(request.vpn()) : network.askers(sending));
+    }
+
+    /// Of `sites` all but `name` that can be reached and would be granted the request.
+    private SortedSet<String> granted(String name, Request request, Set<String> sites) {
+        SortedSet<String> granted = new TreeSet<>();
+        for (String other : sites) {
+            if (!other.equals(name) && reachable(other) && Policy.decide(network, other, request).granted()) {
+                granted.add(other);
             }
         }
-        return senders;
+        return granted;
     }
 
     private boolean warm(String vpn) {
-        return members.getOrDefault(vpn, Set.of()).size() <= network.limits().warmTunnels();
+        return network.members(vpn).size() <= network.limits().warmTunnels();
     }
 
     private Set<String> others(String name, String vpn) {
-        Set<String> others = new TreeSet<>(members.getOrDefault(vpn, Set.of()));
+        Set<String> others = new TreeSet<>(network.members(vpn));
         others.remove(name);
         others.removeIf(other -> !reachable(other));
         return others;

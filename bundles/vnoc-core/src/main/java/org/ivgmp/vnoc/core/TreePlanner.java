@@ -1,59 +1,72 @@
 package org.ivgmp.vnoc.core;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-import org.ivgmp.vnoc.core.Topology.Kind;
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.vnoc.tree.TreeKey;
 import org.ivgmp.vnoc.tree.TreeTask;
 
-/// Which trees a VPN needs.
+/// Which trees a group needs.
 public final class TreePlanner {
 
     private TreePlanner() {
     }
 
-    /// A task for each granted sender of each group that is not distributed as a star.
+    /// The groups of a VPN that somebody asks to send and that are not distributed as stars.
+    public static SortedSet<Ipv4Address> groups(Network network, String vpn) {
+        SortedSet<Ipv4Address> groups = new TreeSet<>();
+        for (String member : network.members(vpn)) {
+            network.requestsOf(member).stream().filter(request -> request.vpn().equals(vpn)
+                    && request.role() == Role.SENDER && network.shape().hasTrees(vpn, request.group()))
+                    .forEach(request -> groups.add(request.group()));
+        }
+        return groups;
+    }
+
+    /// A task for each granted sender of the group; none where it is distributed as a star.
     ///
     /// @param alive whether a relay has been heard of lately
-    public static SortedMap<TreeKey, TreeTask> tasks(Network network, String vpn, Predicate<String> alive) {
+    public static SortedMap<TreeKey, TreeTask> tasks(Network network, String vpn, Ipv4Address group,
+            Predicate<String> alive) {
         SortedMap<TreeKey, TreeTask> tasks = new TreeMap<>();
-        Set<String> members = new TreeSet<>();
-        network.sites().values().stream()
-                .filter(site -> site.vpns().contains(vpn) && site.enrolled() && site.endpoint().isPresent())
-                .forEach(site -> members.add(site.name()));
-        for (String sender : members) {
-            for (Request request : network.requestsOf(sender)) {
-                boolean wanted = request.vpn().equals(vpn) && request.role() == Role.SENDER
-                        && Policy.decide(network, sender, request).granted();
-                Optional<Topology> topology = wanted ? network.shape().topology(vpn, request.group()) : Optional.empty();
-                topology.filter(kind -> kind.kind() != Kind.STAR).ifPresent(kind ->
-                        tasks.put(new TreeKey(vpn, request.group(), sender),
-                                task(network, members, sender, request, kind, alive)));
-            }
+        Optional<Topology> topology = network.shape().topology(vpn, group);
+        if (topology.isEmpty() || topology.get().kind() == Topology.Kind.STAR) {
+            return tasks;
         }
+        SortedSet<String> senders = granted(network, new Request(vpn, group, Role.SENDER));
+        if (senders.isEmpty()) {
+            return tasks;
+        }
+        SortedSet<String> receivers = granted(network, new Request(vpn, group, Role.RECEIVER));
+        SortedSet<String> relays = new TreeSet<>();
+        network.shape().capacities().forEach((site, capacity) -> {
+            if (capacity.certified() && network.members(vpn).contains(site) && reachable(network, site)
+                    && alive.test(site)) {
+                relays.add(site);
+            }
+        });
+        senders.forEach(sender -> tasks.put(new TreeKey(vpn, group, sender), new TreeTask(sender, receivers, relays,
+                network.shape().capacities(), 0, topology.get().reflector())));
         return tasks;
     }
 
-    private static TreeTask task(Network network, Set<String> members, String sender, Request sending, Topology topology,
-            Predicate<String> alive) {
-        Request receiving = new Request(sending.vpn(), sending.group(), Role.RECEIVER);
-        TreeSet<String> receivers = new TreeSet<>();
-        TreeSet<String> relays = new TreeSet<>();
-        for (String member : members) {
-            if (network.requestsOf(member).contains(receiving)
-                    && Policy.decide(network, member, receiving).granted()) {
-                receivers.add(member);
-            }
-            boolean certified = network.shape().capacity(member).certified();
-            if (certified && alive.test(member)) {
-                relays.add(member);
+    private static SortedSet<String> granted(Network network, Request request) {
+        SortedSet<String> granted = new TreeSet<>();
+        for (String site : network.askers(request)) {
+            if (reachable(network, site) && Policy.decide(network, site, request).granted()) {
+                granted.add(site);
             }
         }
-        return new TreeTask(sender, receivers, relays, network.shape().capacities(), 0, topology.reflector());
+        return granted;
+    }
+
+    private static boolean reachable(Network network, String name) {
+        Site site = network.sites().get(name);
+        return site != null && site.enrolled() && site.endpoint().isPresent();
     }
 }

@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.tree.LiveTree.Phase;
 
@@ -47,7 +49,10 @@ public final class TreeBook {
         }
     }
 
-    private final Map<TreeKey, Entry> entries = new TreeMap<>();
+    private final NavigableMap<TreeKey, Entry> entries = new TreeMap<>();
+    /// Those with a tree whose phase will end.
+    private final Set<TreeKey> moving = new TreeSet<>();
+    private final Set<TreeKey> touched = new TreeSet<>();
     private final Map<String, Set<TreeKey>> keysBySite = new HashMap<>();
     private final Map<String, Integer> lastBranch = new HashMap<>();
     private final Set<String> concerned = new TreeSet<>();
@@ -86,11 +91,11 @@ public final class TreeBook {
 
     /// Time passed.
     public void onTick(Moment now) {
-        List.copyOf(entries.keySet()).forEach(key -> settle(key, now));
+        List.copyOf(moving).forEach(key -> settle(key, now));
     }
 
     public Optional<Moment> deadline() {
-        return entries.values().stream().flatMap(entry -> entry.live().stream()).flatMap(tree -> tree.until().stream())
+        return moving.stream().flatMap(key -> entries.get(key).live().stream()).flatMap(tree -> tree.until().stream())
                 .min(Moment::compareTo);
     }
 
@@ -99,6 +104,29 @@ public final class TreeBook {
         Set<String> sites = new TreeSet<>(concerned);
         concerned.clear();
         return sites;
+    }
+
+    /// The keys whose trees have changed since the last [#takeTouched].
+    public Set<TreeKey> touched() {
+        return Set.copyOf(touched);
+    }
+
+    public Set<TreeKey> takeTouched() {
+        Set<TreeKey> keys = touched();
+        touched.clear();
+        return keys;
+    }
+
+    /// The keys of a group's trees, of all its senders.
+    public Set<TreeKey> keysOf(String vpn, Ipv4Address group) {
+        Set<TreeKey> keys = new TreeSet<>();
+        for (TreeKey key : entries.tailMap(new TreeKey(vpn, group, ""), true).keySet()) {
+            if (!key.vpn().equals(vpn) || !key.group().equals(group)) {
+                break;
+            }
+            keys.add(key);
+        }
+        return keys;
     }
 
     public Collection<TreeKey> keys() {
@@ -150,10 +178,17 @@ public final class TreeBook {
                 next.live().forEach(tree -> concerned.addAll(tree.tree().nodes()));
                 concerned.add(key.sender());
                 index(key, entry.live(), next.live());
+                touched.add(key);
             }
             entries.put(key, next);
         }
         Entry entry = entries.get(key);
+        boolean willMove = entry.live().stream().anyMatch(tree -> tree.until().isPresent());
+        if (willMove) {
+            moving.add(key);
+        } else {
+            moving.remove(key);
+        }
         if (entry.live().isEmpty() && entry.wanted().parents().isEmpty() && entry.wanted().unreached().isEmpty()) {
             entries.remove(key);
         }

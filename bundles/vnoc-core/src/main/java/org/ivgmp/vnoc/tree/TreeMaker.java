@@ -37,11 +37,22 @@ public final class TreeMaker {
                 break;
             }
         }
-        int few = 0;
-        while (reached(task, relays, few, mostDepth) < most) {
-            few++;
+        return build(task, relays.subList(0, fewest(task, relays, mostDepth, most)), mostDepth);
+    }
+
+    /// With one relay more no fewer are reached, so the least number can be searched by halves.
+    private static int fewest(TreeTask task, List<String> relays, int depth, int receivers) {
+        int low = 0;
+        int high = relays.size();
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (reached(task, relays, middle, depth) < receivers) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
         }
-        return build(task, relays.subList(0, few), mostDepth);
+        return low;
     }
 
     private static List<String> mostCapableFirst(TreeTask task) {

@@ -99,10 +99,8 @@ public final class ShapeDesk {
     public List<TreeView> trees(String vpn, Ipv4Address group) throws Refusal {
         operators.vpn(vpn);
         List<TreeView> views = new ArrayList<>();
-        for (TreeKey key : registry.treeBook().keys()) {
-            if (key.vpn().equals(vpn) && key.group().equals(group)) {
-                registry.treeBook().live(key).forEach(live -> views.add(new TreeView(key, live)));
-            }
+        for (TreeKey key : registry.treeBook().keysOf(vpn, group)) {
+            registry.treeBook().live(key).forEach(live -> views.add(new TreeView(key, live)));
         }
         return views;
     }

@@ -45,7 +45,7 @@ public final class SiteDesk {
     private final Enroller enroller;
     private final Map<String, String> serials = new HashMap<>();
     /// By site with requests: when they expire.
-    private final Map<String, Moment> leases = new HashMap<>();
+    private final Leases leases = new Leases();
     private final Map<String, Instant> heard = new HashMap<>();
 
     SiteDesk(Registry registry, TreeDesk trees, VnocStore store, DeviceCa authority, CentreSettings settings,
@@ -63,7 +63,7 @@ public final class SiteDesk {
     void restore(Loaded loaded, Moment now) {
         serials.clear();
         serials.putAll(loaded.serials());
-        leases.keySet().retainAll(loaded.requests().keySet());
+        leases.retain(loaded.requests()::containsKey);
         loaded.requests().keySet().forEach(site -> leases.putIfAbsent(site, now.plus(settings.lease())));
     }
 
@@ -194,9 +194,7 @@ public final class SiteDesk {
 
     /// Sites that have not been heard of for a lease lose their requests.
     void onTick(Moment now) {
-        List<String> over = leases.entrySet().stream().filter(entry -> !entry.getValue().isAfter(now))
-                .map(Map.Entry::getKey).sorted().toList();
-        for (String name : over) {
+        for (String name : leases.over(now)) {
             Site site = registry.network().sites().get(name);
             if (site != null) {
                 revise(site, registry.network().requestsOf(name), Set.of(), "lease expired", now);
@@ -208,11 +206,11 @@ public final class SiteDesk {
 
     /// What is over stays over, but the store needs a moment.
     void tickLater(Moment now) {
-        leases.replaceAll((_, at) -> at.isAfter(now) ? at : now.plus(TICK_AGAIN));
+        leases.postpone(leases.over(now), now.plus(TICK_AGAIN));
     }
 
     Optional<Moment> deadline() {
-        return Stream.concat(leases.values().stream(), trees.deadline(registry.network()).stream())
+        return Stream.concat(leases.next().stream(), trees.deadline(registry.network()).stream())
                 .min(Moment::compareTo);
     }
 

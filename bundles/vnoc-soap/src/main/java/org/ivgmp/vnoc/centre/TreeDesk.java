@@ -13,13 +13,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Network;
+import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Site;
 import org.ivgmp.vnoc.core.TreePlanner;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
-import org.ivgmp.vnoc.tree.LiveTree;
 import org.ivgmp.vnoc.tree.Tree;
 import org.ivgmp.vnoc.tree.TreeBook;
 import org.ivgmp.vnoc.tree.TreeKey;
@@ -39,6 +40,8 @@ final class TreeDesk {
     private Map<TreeKey, Loaded.UsedTree> kept = new TreeMap<>();
     private final Map<String, Moment> heard = new HashMap<>();
     private Set<String> silent = Set.of();
+    /// False when a relay has fallen silent, or was heard again, since the last planning.
+    private boolean relaysAsBefore;
 
     TreeDesk(int firstBranch, Moment now) {
         this.book = new TreeBook(firstBranch);
@@ -56,16 +59,40 @@ final class TreeDesk {
         return book;
     }
 
-    /// Wants the trees that VPNs of these sites need now.
+    /// Wants the trees that are needed now. After a change of nothing but requests only those of the groups that were asked for, or
+    /// no longer are; else those of all VPNs of these sites.
     void plan(Optional<Network> before, Network next, Collection<String> concerned, Moment now) {
+        if (next.shape().topologies().isEmpty() && book.keys().isEmpty()) {
+            return;
+        }
+        if (before.isPresent() && next.differsInRequestsOnly(before.get()) && relaysAsBefore) {
+            changed(before.get(), next, concerned).forEach(
+                    request -> plan(next, request.vpn(), request.group(), now));
+            return;
+        }
+        relaysAsBefore = true;
         Set<String> vpns = new TreeSet<>();
         before.ifPresent(network -> vpns.addAll(vpnsOf(network, concerned)));
         vpns.addAll(vpnsOf(next, concerned));
         for (String vpn : vpns) {
-            if (next.shape().hasTrees(vpn) || book.keys().stream().anyMatch(key -> key.vpn().equals(vpn))) {
-                plan(next, vpn, now);
+            Set<Ipv4Address> groups = new TreeSet<>(TreePlanner.groups(next, vpn));
+            book.keys().stream().filter(key -> key.vpn().equals(vpn)).forEach(key -> groups.add(key.group()));
+            groups.forEach(group -> plan(next, vpn, group, now));
+        }
+    }
+
+    /// One request for each group, whatever its role.
+    private static Set<Request> changed(Network before, Network next, Collection<String> sites) {
+        Set<Request> changed = new TreeSet<>();
+        for (String site : sites) {
+            Set<Request> old = before.requestsOf(site);
+            Set<Request> fresh = next.requestsOf(site);
+            if (old != fresh) {
+                fresh.stream().filter(request -> !old.contains(request)).forEach(changed::add);
+                old.stream().filter(request -> !fresh.contains(request)).forEach(changed::add);
             }
         }
+        return changed;
     }
 
     private static Set<String> vpnsOf(Network network, Collection<String> sites) {
@@ -74,16 +101,15 @@ final class TreeDesk {
         return vpns;
     }
 
-    private void plan(Network network, String vpn, Moment now) {
-        SortedMap<TreeKey, TreeTask> tasks = TreePlanner.tasks(network, vpn, site -> !silent.contains(site));
+    private void plan(Network network, String vpn, Ipv4Address group, Moment now) {
+        SortedMap<TreeKey, TreeTask> tasks = TreePlanner.tasks(network, vpn, group, site -> !silent.contains(site));
         tasks.forEach((key, task) -> {
             Tree tree = TreeMender.mend(task, book.wanted(key));
             if (!book.wanted(key).equals(Optional.of(tree))) {
                 book.want(key, tree, now);
             }
         });
-        book.keys().stream().filter(key -> key.vpn().equals(vpn) && !tasks.containsKey(key))
-                .forEach(key -> book.drop(key, now));
+        book.keysOf(vpn, group).stream().filter(key -> !tasks.containsKey(key)).forEach(key -> book.drop(key, now));
     }
 
     /// The site has its newest document.
@@ -108,6 +134,7 @@ final class TreeDesk {
         changed.addAll(silent);
         changed.removeIf(site -> quiet.contains(site) && silent.contains(site));
         silent = quiet;
+        relaysAsBefore &= changed.isEmpty();
         return changed;
     }
 
@@ -128,28 +155,26 @@ final class TreeDesk {
     /// What the store has to know; [#kept] when it does.
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();
-        Map<TreeKey, Loaded.UsedTree> used = used();
-        used.forEach((key, tree) -> {
-            if (!tree.equals(kept.get(key))) {
-                changes.add(new Change.TreeUsed(key, tree.branch(), tree.tree()));
+        for (TreeKey key : book.touched()) {
+            Optional<Loaded.UsedTree> used = used(key);
+            Loaded.UsedTree known = kept.get(key);
+            if (used.isPresent() && !used.get().equals(known)) {
+                changes.add(new Change.TreeUsed(key, used.get().branch(), used.get().tree()));
+            } else if (used.isEmpty() && known != null) {
+                changes.add(new Change.TreeForgotten(key));
             }
-        });
-        kept.keySet().stream().filter(key -> !used.containsKey(key))
-                .forEach(key -> changes.add(new Change.TreeForgotten(key)));
+        }
         return changes;
     }
 
     void kept() {
-        kept = used();
+        for (TreeKey key : book.takeTouched()) {
+            used(key).ifPresentOrElse(used -> kept.put(key, used), () -> kept.remove(key));
+        }
     }
 
-    private Map<TreeKey, Loaded.UsedTree> used() {
-        Map<TreeKey, Loaded.UsedTree> used = new TreeMap<>();
-        for (TreeKey key : book.keys()) {
-            Optional<LiveTree> live = book.inUse(key);
-            live.ifPresent(tree -> used.put(key, new Loaded.UsedTree(tree.branch(),
-                    new Tree(key.sender(), tree.tree().parents(), new TreeMap<>()))));
-        }
-        return used;
+    private Optional<Loaded.UsedTree> used(TreeKey key) {
+        return book.inUse(key).map(live -> new Loaded.UsedTree(live.branch(),
+                new Tree(key.sender(), live.tree().parents(), new TreeMap<>())));
     }
 }
