@@ -1,5 +1,7 @@
 package org.ivgmp.edge.lan;
 
+import java.util.Map;
+
 import org.ivgmp.view.View.Registration;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
@@ -10,6 +12,10 @@ public interface ControlFrames {
 
     /// Calls `handler` for each one, on the capture's thread: it must only copy to a mailbox.
     Registration listen(Handler handler);
+
+    /// Counters by name with unit and port, such as `lan_capture_dropped_total{port="lan0"}`: what was heard, and what was lost in
+    /// front of the handlers. For people and metrics.
+    Map<String, Long> counters();
 
     @ConsumerType
     @FunctionalInterface

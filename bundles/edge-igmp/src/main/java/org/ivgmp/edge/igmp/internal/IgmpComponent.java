@@ -37,12 +37,14 @@ public final class IgmpComponent implements MembershipView {
     private final Published<Membership> membership = new Published<>(Membership.UNKNOWN);
     private final IgmpLoop machine;
     private final Loop<IgmpLoop.Event> loop;
+    private final ControlFrames control;
     private final View.Registration frames;
     private final View.Registration ports;
 
     @Activate
     public IgmpComponent(Map<String, Object> properties, @Reference ControlFrames control,
             @Reference FrameInjector injector, @Reference LanPorts lanPorts) {
+        this.control = control;
         IgmpConfig config = Settings.read(IgmpConfig.class, PID, properties);
         machine = new IgmpLoop(timers(config), limits(config), injector, membership, Moment.now());
         loop = Loop.start("igmp", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR,
@@ -73,6 +75,7 @@ public final class IgmpComponent implements MembershipView {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new TreeMap<>(machine.counters());
+        all.putAll(control.counters());
         all.put("igmp_dropped_mailbox_full_total", loop.dropped());
         return all;
     }

@@ -2,28 +2,26 @@ package org.ivgmp.edge.lan.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.lan.ControlFrames;
 import org.ivgmp.edge.lan.FrameInjector;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.lan.LanPorts;
+import org.ivgmp.edge.lan.internal.LanCounters.Count;
 import org.ivgmp.view.Published;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapNativeException;
 
 /// Opens a capture on each configured interface as soon as that is there, and again when it comes back.
 @Component(service = {ControlFrames.class, FrameInjector.class, LanPorts.class}, immediate = true,
@@ -35,87 +33,87 @@ public final class LanComponent implements ControlFrames, FrameInjector, LanPort
     private static final Logger LOG = System.getLogger(PID);
     private static final long LOOK_EVERY_MS = 1000;
 
-    private final List<String> names;
     private final Published<Set<LanPort>> ports = new Published<>(Set.of());
     private final List<Handler> handlers = new CopyOnWriteArrayList<>();
-    private final Map<String, PortCapture> captures = new ConcurrentHashMap<>();
-    private final Map<String, String> troubles = new HashMap<>();
+    private final Set<Handler> complainedOf = ConcurrentHashMap.newKeySet();
+    private final LanCounters counters = new LanCounters();
+    private final PortWatch watch;
     private final Thread looking;
 
     @Activate
     public LanComponent(Map<String, Object> properties) {
-        names = List.of(Settings.read(LanConfig.class, PID, properties).interfaces());
+        this(List.of(Settings.read(LanConfig.class, PID, properties).interfaces()), Interfaces::find, PcapTap::open);
+    }
+
+    LanComponent(List<String> names, Function<String, Optional<Interfaces.Found>> finder, Tap.Opener opener) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException(PID + ": interfaces is empty; it must name at least one, such as lan0");
         }
+        watch = new PortWatch(names, finder, opener, counters, this::heard, LOG);
         looking = Thread.ofPlatform().name("lan-ports").daemon().start(this::look);
     }
 
     private void look() {
         try {
             while (true) {
-                Set<LanPort> there = new HashSet<>();
-                names.forEach(name -> refresh(name).ifPresent(there::add));
-                ports.set(Set.copyOf(there));
+                publish(watch.look());
                 Thread.sleep(LOOK_EVERY_MS);
             }
         } catch (InterruptedException closed) {
-            captures.values().forEach(PortCapture::close);
+            watch.close();
         }
     }
 
-    private Optional<LanPort> refresh(String name) {
-        Optional<Interfaces.Found> found = Interfaces.find(name);
-        PortCapture capture = captures.get(name);
-        if (capture != null && (capture.failed() || found.isEmpty())) {
-            capture.close();
-            captures.remove(name);
-            capture = null;
-        }
-        if (found.isEmpty()) {
-            trouble(name, "does not exist, is down, or has no IPv4 address");
-            return Optional.empty();
-        }
-        if (capture == null && !open(name, found.get())) {
-            return Optional.empty();
-        }
-        trouble(name, "");
-        return Optional.of(found.get().port());
-    }
-
-    private boolean open(String name, Interfaces.Found found) {
+    private void publish(Set<LanPort> there) {
         try {
-            captures.put(name, PortCapture.open(name, found.hardware(), frame -> heard(name, frame)));
-            return true;
-        } catch (PcapNativeException | NotOpenException failure) {
-            trouble(name, "cannot be captured from: " + failure.getMessage());
-            return false;
-        }
-    }
-
-    /// Says each change once.
-    private void trouble(String name, String what) {
-        String before = troubles.put(name, what);
-        if (!what.equals(before)) {
-            LOG.log(what.isEmpty() ? Level.INFO : Level.WARNING, "LAN port " + name + " "
-                    + (what.isEmpty() ? "is heard" : what + "; looking for it every " + LOOK_EVERY_MS + " ms"));
+            ports.set(there);
+        } catch (RuntimeException | LinkageError defect) {
+            LOG.log(Level.ERROR, "a user of the LAN ports failed when it was told of them; the search for ports goes on. "
+                    + "Please report the trace", defect);
         }
     }
 
     private void heard(String port, byte[] frame) {
-        EthernetFrame.ipv4(frame).ifPresent(packet -> handlers.forEach(handler -> handler.onPacket(port, packet)));
+        Optional<byte[]> packet = EthernetFrame.ipv4(frame);
+        if (packet.isEmpty()) {
+            counters.add(Count.NOT_IPV4, port, 1);
+            return;
+        }
+        for (Handler handler : handlers) {
+            tell(handler, port, packet.get().clone());
+        }
+    }
+
+    /// One listener that fails makes neither the port nor the other listeners deaf.
+    private void tell(Handler handler, String port, byte[] packet) {
+        try {
+            handler.onPacket(port, packet);
+        } catch (RuntimeException | LinkageError | AssertionError defect) {
+            counters.add(Count.HANDLER_FAILED, port, 1);
+            if (complainedOf.add(handler)) {
+                LOG.log(Level.ERROR, "a listener to LAN port " + port + " failed on a packet, which is passed over; its further "
+                        + "failures count in lan_handler_failed_total. Please report the trace", defect);
+            }
+        }
     }
 
     @Override
     public Registration listen(Handler handler) {
         handlers.add(handler);
-        return () -> handlers.remove(handler);
+        return () -> {
+            handlers.remove(handler);
+            complainedOf.remove(handler);
+        };
     }
 
     @Override
     public boolean inject(String port, byte[] ipv4Packet) {
-        PortCapture capture = captures.get(port);
-        return capture != null && capture.send(ipv4Packet);
+        return watch.inject(port, ipv4Packet);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return counters.snapshot();
     }
 
     @Override

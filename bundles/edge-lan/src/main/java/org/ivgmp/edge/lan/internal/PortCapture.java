@@ -1,93 +1,85 @@
 package org.ivgmp.edge.lan.internal;
 
-import java.io.EOFException;
-import java.util.concurrent.TimeoutException;
+import java.io.IOException;
 import java.util.function.Consumer;
 
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapHandle.PcapDirection;
-import org.pcap4j.core.PcapNativeException;
-import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.ivgmp.edge.lan.internal.LanCounters.Count;
 
 /// Hears and says IGMP on one interface. Capture runs on a thread of its own; [#send] is thread-safe.
 final class PortCapture implements AutoCloseable {
 
-    private static final int SNAP_LENGTH = 2048;
-    private static final int BUFFER_BYTES = 1 << 20;
-    /// How soon [#close] is noticed.
-    private static final int READ_TIMEOUT_MS = 200;
-    private static final String FILTER = "igmp";
-
-    private final PcapHandle in;
-    private final PcapHandle out;
+    private final String port;
+    private final Tap tap;
     private final byte[] address;
+    private final LanCounters counters;
     private volatile boolean closed;
     private volatile boolean failed;
+    /// Guarded by this.
+    private long droppedBefore;
 
-    private PortCapture(PcapHandle in, PcapHandle out, byte[] address) {
-        this.in = in;
-        this.out = out;
+    private PortCapture(String port, Tap tap, byte[] address, LanCounters counters) {
+        this.port = port;
+        this.tap = tap;
         this.address = address.clone();
+        this.counters = counters;
     }
 
+    /// @param tap     closed at the end of the capture
     /// @param address the interface's Ethernet address
     /// @param heard   called for each frame, on the capture's thread
-    static PortCapture open(String port, byte[] address, Consumer<byte[]> heard)
-            throws PcapNativeException, NotOpenException {
-        PcapHandle in = handle(port, PromiscuousMode.PROMISCUOUS);
-        in.setFilter(FILTER, BpfCompileMode.OPTIMIZE);
-        in.setDirection(PcapDirection.IN);
-        PcapHandle out = handle(port, PromiscuousMode.NONPROMISCUOUS);
-        PortCapture capture = new PortCapture(in, out, address);
+    static PortCapture start(String port, Tap tap, byte[] address, LanCounters counters, Consumer<byte[]> heard) {
+        PortCapture capture = new PortCapture(port, tap, address, counters);
         Thread.ofPlatform().name("lan-" + port).daemon().start(() -> capture.hear(heard));
         return capture;
-    }
-
-    private static PcapHandle handle(String port, PromiscuousMode mode) throws PcapNativeException {
-        return new PcapHandle.Builder(port).snaplen(SNAP_LENGTH).promiscuousMode(mode).immediateMode(true)
-                .bufferSize(BUFFER_BYTES).timeoutMillis(READ_TIMEOUT_MS).build();
     }
 
     private void hear(Consumer<byte[]> heard) {
         try {
             while (!closed) {
-                try {
-                    heard.accept(in.getNextRawPacketEx());
-                } catch (TimeoutException quiet) {
-                    // look whether we are closed
-                }
+                tap.next().ifPresent(frame -> {
+                    counters.add(Count.HEARD, port, 1);
+                    heard.accept(frame);
+                });
             }
-        } catch (PcapNativeException | NotOpenException | EOFException gone) {
-            failed = true;
+        } catch (IOException gone) {
+            // The interface went away under it: seen by `failed`.
         } finally {
-            in.close();
+            readDropped();
+            failed = !closed;
+            tap.close();
         }
     }
 
-    /// Whether the interface went away under it.
+    /// Counts what was lost since the last time. From any thread.
+    synchronized void readDropped() {
+        try {
+            long dropped = tap.dropped();
+            counters.add(Count.DROPPED, port, Math.max(0, dropped - droppedBefore));
+            droppedBefore = dropped;
+        } catch (IOException gone) {
+            // What was lost since the last time remains unknown.
+        }
+    }
+
+    /// Whether it ended without being closed: the interface went away, or a defect of ours.
     boolean failed() {
         return failed;
     }
 
     boolean send(byte[] ipv4Packet) {
         try {
-            synchronized (out) {
-                out.sendPacket(EthernetFrame.toGroup(address, ipv4Packet));
-            }
+            tap.send(EthernetFrame.toGroup(address, ipv4Packet));
             return true;
-        } catch (PcapNativeException | NotOpenException gone) {
-            failed = true;
+        } catch (IOException gone) {
+            counters.add(Count.NOT_SENT, port, 1);
             return false;
         }
     }
 
+    /// The thread ends a moment later, and closes the tap.
     @Override
     public void close() {
         closed = true;
-        synchronized (out) {
-            out.close();
-        }
+        tap.wake();
     }
 }
