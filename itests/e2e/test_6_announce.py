@@ -123,7 +123,9 @@ class AnnounceTest(scene.Scene):
         self.wait("c has left", lambda: self.request(self.c, group, "RECEIVER") is None, 10)
         replayed = self.announce(host, "--replay", taken["datagram"], "--key", good)
         self.assertEqual("stale", replayed["result"])
-        program = self.program(host, "--receive", group, "--key-file", self.key_file(wrong))
+        program = self.program(host, "--receive", group, "--key-file", self.key_file("good", good), "--for", "1s")
+        self.assertEqual(0, program.wait(10), program.stdout.read())
+        program = self.program(host, "--receive", group, "--key-file", self.key_file("wrong", wrong))
         self.assertEqual(3, program.wait(10))
         said = program.stdout.read()
         self.assertIn("refused: bad key", said)
@@ -131,8 +133,8 @@ class AnnounceTest(scene.Scene):
         self.proves(f"refused without a key, with a wrong one ('{said.strip()}'), and a replay; taken with the right one")
         self.assertGreater(self.counted(self.c, "announce_refused_bad_key_total"), 0, before)
 
-    def key_file(self, key):
-        file = paths.state() / "wrong.key"
+    def key_file(self, name, key):
+        file = paths.state() / f"{name}.key"
         file.write_text(key + "\n", encoding="ascii")
         self.tools.callback(file.unlink)
         return file
