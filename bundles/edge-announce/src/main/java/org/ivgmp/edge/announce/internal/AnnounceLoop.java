@@ -32,6 +32,8 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
 
     /// From one look at ports that could not be opened, keys and the file to the next.
     private static final Duration CHORES = Duration.ofSeconds(1);
+    /// The file is written no more often, whatever hosts do: it may be on flash memory.
+    private static final Duration SAVE_MIN = Duration.ofSeconds(5);
     /// A file that differs in nothing but times is written this often.
     private static final Duration SAVE_TIMES = Duration.ofSeconds(60);
 
@@ -67,7 +69,7 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
     private Optional<Ears> ears = Optional.empty();
     private Map<String, LanPort> ports = Map.of();
     private Moment choresAt;
-    private Moment saveTimesAt;
+    private Moment savedAt;
     private boolean unsaved;
     /// By the loop; read by anyone.
     private volatile List<Announced> live = List.of();
@@ -82,7 +84,7 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
         this.reception = new Reception(rules, book, tally, secret, now);
         this.sap = new SapEar(rules, book, tally);
         this.choresAt = now;
-        this.saveTimesAt = now.plus(SAVE_TIMES);
+        this.savedAt = now;
         reception.keys(files.keys().isPresent(), Map.of());
         Saved.restore(files.state().read(), book, rules, files.keys().isPresent(), now, System.currentTimeMillis());
     }
@@ -140,7 +142,7 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
             openPorts();
             files.keys().flatMap(KeyFile::changed).ifPresent(keys -> reception.keys(true, keys));
             live = book.live(now, Instant.now());
-            if (unsaved || !saveTimesAt.isAfter(now)) {
+            if (savedAt.until(now).compareTo(unsaved ? SAVE_MIN : SAVE_TIMES) >= 0) {
                 save(now);
             }
         }
@@ -150,7 +152,7 @@ final class AnnounceLoop implements Machine<AnnounceLoop.Event> {
     /// On the loop, or after it has ended.
     void save(Moment now) {
         unsaved = false;
-        saveTimesAt = now.plus(SAVE_TIMES);
+        savedAt = now;
         files.state().write(Saved.print(book, now, System.currentTimeMillis()));
     }
 

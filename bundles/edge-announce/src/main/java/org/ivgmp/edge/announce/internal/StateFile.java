@@ -14,8 +14,11 @@ final class StateFile {
 
     private static final Logger LOG = System.getLogger(AnnounceComponent.PID);
     private static final long LENGTH_MAX = 16 << 20;
+    /// No line of it makes sense to anybody.
+    private static final String UNKNOWN = "unknown";
 
     private final Path file;
+    /// What the file holds; empty when there is none.
     private String written = "";
     private boolean troubled;
 
@@ -26,10 +29,12 @@ final class StateFile {
     /// Empty when there is none.
     String read() {
         try {
-            return Files.size(file) > LENGTH_MAX ? "" : Files.readString(file);
+            written = Files.size(file) > LENGTH_MAX ? UNKNOWN : Files.readString(file);
+            return written;
         } catch (NoSuchFileException none) {
             return "";
         } catch (IOException failure) {
+            written = UNKNOWN;
             trouble("read", failure);
             return "";
         }
