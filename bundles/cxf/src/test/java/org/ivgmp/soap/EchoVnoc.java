@@ -127,4 +127,14 @@ public final class EchoVnoc implements VnocPortType {
         records.forEach(usage -> demandRequest(usage.getRequest()));
         return served();
     }
+
+    @Override
+    public List<org.ivgmp.contract.Question> takeQuestions() {
+        return List.of();
+    }
+
+    @Override
+    public Lease answerQuestion(String id, List<org.ivgmp.contract.Step> steps) {
+        throw new UnsupportedOperationException();
+    }
 }

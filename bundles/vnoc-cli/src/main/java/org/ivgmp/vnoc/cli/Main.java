@@ -54,7 +54,8 @@ public final class Main {
         rule.addSubcommand("add", main.new RuleAdd()).addSubcommand("list", main.new RuleList())
                 .addSubcommand("remove", main.new RuleRemove());
         line.addSubcommand("vpn", vpn).addSubcommand("site", site).addSubcommand("rule", rule)
-                .addSubcommand("token", main.new Token()).addSubcommand("tree", topologies.new TreeOf()).addSubcommand("status", reports.new Status())
+                .addSubcommand("token", main.new Token()).addSubcommand("tree", topologies.new TreeOf())
+                .addSubcommand("why", new WhyNot(main)).addSubcommand("status", reports.new Status())
                 .addSubcommand("audit", reports.new Audit()).addSubcommand("sessions", reports.new Sessions())
                 .addSubcommand("usage", reports.new Usage());
         line.setExecutionExceptionHandler((failure, where, _) -> {

@@ -32,6 +32,7 @@ public final class Centre implements AutoCloseable {
     private final SiteDesk sites;
     private final OperatorDesk operators;
     private final ShapeDesk shapes;
+    private final WhyDesk why;
     private final Loop<Consumer<Moment>> loop;
     /// A change failed, and with a database elsewhere it may have been kept all the same: the store has to be asked.
     private boolean doubtful;
@@ -44,6 +45,7 @@ public final class Centre implements AutoCloseable {
         this.sites = new SiteDesk(registry, trees, store, authority, settings, loaded, Moment.now());
         this.operators = new OperatorDesk(registry, sites, authority, settings, loaded);
         this.shapes = new ShapeDesk(registry, operators);
+        this.why = new WhyDesk(registry, sites);
         this.loop = Loop.start("centre", MAILBOX_MAX, new Commands(), onFailure);
     }
 
@@ -69,6 +71,10 @@ public final class Centre implements AutoCloseable {
 
     public <T> T forOperator(Command<OperatorDesk, T> command) throws Refusal, BusyException {
         return call(now -> command.run(operators, now));
+    }
+
+    public <T> T forWhy(Command<WhyDesk, T> command) throws Refusal, BusyException {
+        return call(now -> command.run(why, now));
     }
 
     public <T> T forShape(Command<ShapeDesk, T> command) throws Refusal, BusyException {

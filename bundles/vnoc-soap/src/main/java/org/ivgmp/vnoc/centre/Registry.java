@@ -37,6 +37,9 @@ final class Registry {
     private final Map<String, PolicyDocument> documents = new HashMap<>();
     private final Map<String, Set<Request>> open = new HashMap<>();
     private final Map<String, Waiter> waiters = new HashMap<>();
+    /// By site: the version that it said last to have.
+    private final Map<String, String> fetched = new HashMap<>();
+    private final Inquiries inquiries = new Inquiries();
 
     private record Waiter(String since, CompletableFuture<Optional<PolicyDocument>> answer) {
     }
@@ -143,6 +146,7 @@ final class Registry {
             open.put(site, granted(document));
         } else {
             documents.remove(site);
+            fetched.remove(site);
             open.remove(site);
         }
         Waiter waiter = waiters.get(site);
@@ -163,6 +167,7 @@ final class Registry {
 
     /// Completes when the site's document has another version than `since`. An earlier wait of the same site ends.
     CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
+        fetched.put(site, since);
         if (document(site).version().equals(since)) {
             trees.acknowledged(site, Moment.now());
             commitTrees(Set.of());
@@ -171,11 +176,32 @@ final class Registry {
         if (!document.version().equals(since)) {
             return CompletableFuture.completedFuture(Optional.of(document));
         }
+        if (inquiries.hint(site, Moment.now())) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
         CompletableFuture<Optional<PolicyDocument>> answer = new CompletableFuture<>();
         Waiter earlier = waiters.put(site, new Waiter(since, answer));
         if (earlier != null) {
             earlier.answer().complete(Optional.empty());
         }
         return answer;
+    }
+
+    Inquiries inquiries() {
+        return inquiries;
+    }
+
+    /// By site: the version that it said last to have.
+    Map<String, String> fetched() {
+        return Map.copyOf(fetched);
+    }
+
+    /// The site's long poll ends, without a document, when there are questions for it.
+    void hint(String site, Moment now) {
+        Waiter waiter = waiters.get(site);
+        if (waiter != null && !waiter.answer().isDone() && inquiries.hint(site, now)) {
+            waiters.remove(site);
+            waiter.answer().complete(Optional.empty());
+        }
     }
 }

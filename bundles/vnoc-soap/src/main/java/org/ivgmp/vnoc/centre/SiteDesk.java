@@ -29,6 +29,7 @@ import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
+import org.ivgmp.vnoc.why.Step;
 
 /// What sites ask of the VNOC: docs/ivgmp.md, section 5. On the centre's thread only.
 public final class SiteDesk {
@@ -180,6 +181,17 @@ public final class SiteDesk {
 
     public CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
         return registry.await(site, since);
+    }
+
+    /// What operators want to know of the site.
+    public List<Inquiries.Question> questions(String site, Moment now) {
+        return registry.inquiries().take(site, now);
+    }
+
+    /// @param steps untrusted
+    public Answer answer(String site, String id, List<Step> steps, Moment now) {
+        registry.inquiries().answer(site, id, steps, now);
+        return new Answer(settings.lease(), false);
     }
 
     public Answer use(String site, List<UsageEntry> entries) throws Refusal {

@@ -32,6 +32,7 @@ final class Operations {
 
     Map<String, Operation> questions() {
         Map<String, Operation> questions = new TreeMap<>(new ShapeOperations(centre).questions());
+        questions.put("why", new WhyOperation(centre));
         questions.putAll(Map.of(
                 "status", _ -> Views.overview(overview()),
                 "vpn", _ -> overview().vpns().stream().map(Views::vpn).toList(),

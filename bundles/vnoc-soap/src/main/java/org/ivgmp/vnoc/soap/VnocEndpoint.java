@@ -19,9 +19,11 @@ import org.ivgmp.contract.Enrolment;
 import org.ivgmp.contract.Lease;
 import org.ivgmp.contract.NotAuthorisedFault;
 import org.ivgmp.contract.PolicyDocument;
+import org.ivgmp.contract.Question;
 import org.ivgmp.contract.QuotaExceededFault;
 import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Requests;
+import org.ivgmp.contract.Step;
 import org.ivgmp.contract.UnknownVpnFault;
 import org.ivgmp.contract.UsageRecord;
 import org.ivgmp.contract.VnocPortType;
@@ -31,6 +33,7 @@ import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.centre.SiteDesk;
 import org.ivgmp.vnoc.store.UsageEntry;
+import org.ivgmp.vnoc.why.Asking;
 
 /// The contract's operations: authenticates the caller, translates, and lets the centre decide.
 @WebService(endpointInterface = "org.ivgmp.contract.VnocPortType", targetNamespace = "urn:ivgmp:vnoc:1",
@@ -121,6 +124,22 @@ public final class VnocEndpoint implements VnocPortType {
         return Faults.narrow(() -> {
             List<UsageEntry> entries = records.stream().map(Wire::usage).toList();
             return Wire.lease(centre.forSite((desk, _) -> desk.use(shown.site(desk), entries)));
+        });
+    }
+
+    @Override
+    public List<Question> takeQuestions() throws NotAuthorisedFault, BadRequestFault, BusyFault {
+        Shown shown = shown();
+        return Faults.narrow(() -> centre.forSite((desk, now) -> desk.questions(shown.site(desk), now)))
+                .stream().map(Wire::question).toList();
+    }
+
+    @Override
+    public Lease answerQuestion(String id, List<Step> steps) throws NotAuthorisedFault, BadRequestFault, BusyFault {
+        Shown shown = shown();
+        return Faults.narrow(() -> {
+            var answer = steps.stream().limit(Asking.STEPS_MAX).map(Wire::step).toList();
+            return Wire.lease(centre.forSite((desk, now) -> desk.answer(shown.site(desk), id, answer, now)));
         });
     }
 

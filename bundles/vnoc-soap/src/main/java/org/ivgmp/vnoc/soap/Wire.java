@@ -11,12 +11,18 @@ import org.ivgmp.contract.Verdict;
 import org.ivgmp.contract.Vpn;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.vnoc.centre.Answer;
+import org.ivgmp.vnoc.centre.Inquiries;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.store.UsageEntry;
+import org.ivgmp.vnoc.why.Mark;
+import org.ivgmp.vnoc.why.Phase;
+import org.ivgmp.vnoc.why.Step;
 
 /// Between the contract's generated types and the core's.
 final class Wire {
+
+    private static final int PEERS_MAX = 64;
 
     private Wire() {
     }
@@ -27,6 +33,22 @@ final class Wire {
 
     static UsageEntry usage(UsageRecord wire) {
         return new UsageEntry(wire.getEpoch(), request(wire.getRequest()), wire.getPackets(), wire.getBytes());
+    }
+
+    static org.ivgmp.contract.Question question(Inquiries.Question question) {
+        org.ivgmp.contract.Question wire = new org.ivgmp.contract.Question();
+        wire.setId(question.id());
+        wire.setVpn(question.vpn());
+        wire.setGroup(question.group().toString());
+        wire.setPart(org.ivgmp.contract.Part.valueOf(question.asking().part().name()));
+        wire.getPeer().addAll(question.asking().peers().stream().sorted().limit(PEERS_MAX).toList());
+        return wire;
+    }
+
+    /// The texts are made harmless by [Step].
+    static Step step(org.ivgmp.contract.Step wire) {
+        return new Step(Phase.valueOf(wire.getPhase().name()), wire.getName(), Mark.valueOf(wire.getMark().name()),
+                wire.getFinding(), wire.getMend());
     }
 
     static Lease lease(Answer answer) {

@@ -68,7 +68,7 @@ final class DocumentReader {
         return Set.copyOf(each(wire, DocumentReader::name).stream().distinct().toList());
     }
 
-    private static String name(String wire) {
+    static String name(String wire) {
         if (!present(wire, "name").matches(NAME)) {
             throw new IllegalArgumentException("'" + wire + "' is not a name");
         }

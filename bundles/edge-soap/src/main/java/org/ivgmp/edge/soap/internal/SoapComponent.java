@@ -16,6 +16,7 @@ import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.identity.IdentityStore;
 import org.ivgmp.edge.vnoc.VnocPort;
+import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.soap.SoapRuntime;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -24,6 +25,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /// Enrols if need be, then registers [VnocPort]. The registration is made by hand, against the rule: the service may
@@ -50,6 +54,11 @@ public final class SoapComponent {
     private Optional<SoapVnocPort> port = Optional.empty();
     private Optional<ServiceRegistration<VnocPort>> registration = Optional.empty();
 
+    /// Written by the framework. Optional and dynamic: nothing depends on it but the answers to an operator's questions.
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Explainer explainer;
+
     @Activate
     public SoapComponent(BundleContext context, Map<String, Object> properties, @Reference SoapRuntime soap,
             @Reference IdentityStore store) {
@@ -68,7 +77,8 @@ public final class SoapComponent {
         try {
             Optional<Identity> identity = enrolled();
             if (identity.isPresent()) {
-                SoapVnocPort client = new SoapVnocPort(soap, settings, identity.get());
+                SoapVnocPort client = new SoapVnocPort(soap, settings, identity.get(),
+                        () -> Optional.ofNullable(explainer));
                 port = Optional.of(client);
                 registration = Optional.of(context.registerService(VnocPort.class, client, null));
                 LOG.log(Level.INFO, "the VNOC is " + settings.url());

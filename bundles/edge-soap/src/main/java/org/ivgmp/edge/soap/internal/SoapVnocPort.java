@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import org.ivgmp.contract.BadRequestFault;
 import org.ivgmp.contract.BusyFault;
@@ -24,9 +25,11 @@ import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Reply;
 import org.ivgmp.edge.vnoc.UsageRecord;
 import org.ivgmp.edge.vnoc.VnocPort;
+import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.soap.ClientSettings;
 import org.ivgmp.soap.SoapClient;
 import org.ivgmp.soap.SoapRuntime;
+import org.ivgmp.time.Moment;
 
 /// The VNOC's operations over two SOAP clients: one for long polls, so that they never hold up the others.
 final class SoapVnocPort implements VnocPort, AutoCloseable {
@@ -39,16 +42,19 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     private final SoapSettings settings;
     private final SoapClient<VnocPortType> calls;
     private final SoapClient<VnocPortType> polls;
+    private final Questions questions;
     /// Written once, by whoever closes.
     private volatile boolean closed;
 
-    SoapVnocPort(SoapRuntime soap, SoapSettings settings, Identity identity)
+    /// @param explainer answers the VNOC's questions, where there is one
+    SoapVnocPort(SoapRuntime soap, SoapSettings settings, Identity identity, Supplier<Optional<Explainer>> explainer)
             throws GeneralSecurityException, IOException {
         this.settings = settings;
         this.calls = soap.client(VnocPortType.class, new ClientSettings(
                 settings.url(), DeviceTls.enrolled(identity), settings.connect(), settings.answer()));
         this.polls = soap.client(VnocPortType.class, new ClientSettings(
                 settings.url(), DeviceTls.enrolled(identity), settings.connect(), WAIT_MAX.plus(settings.answer())));
+        this.questions = new Questions(calls.port(), explainer);
     }
 
     @Override
@@ -70,7 +76,13 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     @Override
     public Reply<Optional<PolicyDocument>> awaitPolicy(String since, Duration wait) {
         int seconds = (int) Math.clamp(wait.toSeconds(), 0, WAIT_MAX.toSeconds());
-        return reply(() -> Optional.ofNullable(polls.port().awaitPolicy(since, seconds)).map(DocumentReader::read));
+        Moment began = Moment.now();
+        Reply<Optional<PolicyDocument>> reply = reply(
+                () -> Optional.ofNullable(polls.port().awaitPolicy(since, seconds)).map(DocumentReader::read));
+        if (reply instanceof Reply.Accepted<Optional<PolicyDocument>>(var document) && document.isEmpty()) {
+            questions.afterEmptyPoll(Duration.ofSeconds(seconds), began.until(Moment.now()));
+        }
+        return reply;
     }
 
     @Override
@@ -147,6 +159,7 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        questions.close();
         polls.close();
         calls.close();
     }

@@ -2,8 +2,10 @@ package org.ivgmp.edge.soap.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
 
 import jakarta.jws.WebService;
@@ -35,6 +37,8 @@ public final class FakeVnoc implements VnocPortType {
     final CountDownLatch answerPolls = new CountDownLatch(1);
     volatile Optional<PolicyDocument> document = Optional.empty();
     volatile boolean holdPolls;
+    volatile List<org.ivgmp.contract.Question> questions = List.of();
+    final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     volatile boolean resync;
     volatile BiFunction<String, byte[], Enrolment> onEnrol = (token, csr) -> new Enrolment();
 
@@ -115,5 +119,20 @@ public final class FakeVnoc implements VnocPortType {
     public Lease reportUsage(List<UsageRecord> records) {
         return lease("usage " + records.stream().map(usage -> usage.getEpoch() + " " + text(usage.getRequest()) + " "
                 + usage.getPackets() + " " + usage.getBytes()).toList());
+    }
+
+    @Override
+    public List<org.ivgmp.contract.Question> takeQuestions() {
+        asked.add("questions");
+        List<org.ivgmp.contract.Question> taken = questions;
+        questions = List.of();
+        return taken;
+    }
+
+    @Override
+    public Lease answerQuestion(String id, List<org.ivgmp.contract.Step> steps) {
+        answers.add(id + " " + steps.stream().map(step -> step.getPhase() + " " + step.getMark() + " " + step.getName() + ": "
+                + step.getFinding() + " => " + step.getMend()).toList());
+        return lease("answer");
     }
 }

@@ -5,11 +5,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import javax.xml.namespace.QName;
 
 import org.ivgmp.contract.VnocPortType;
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.soap.CxfRuntime;
 import org.ivgmp.soap.EndpointSettings;
@@ -67,7 +69,11 @@ final class Rig implements AutoCloseable {
     }
 
     SoapVnocPort port() throws Exception {
-        return new SoapVnocPort(soap, settings(), identity());
+        return port(Optional::empty);
+    }
+
+    SoapVnocPort port(Supplier<Optional<Explainer>> explainer) throws Exception {
+        return new SoapVnocPort(soap, settings(), identity(), explainer);
     }
 
     static String token(String secret, X509Certificate authority) throws Exception {

@@ -127,7 +127,7 @@ class SoapVnocPortTest {
     void aServerOfAnotherAuthorityIsNotSpokenTo() throws Exception {
         Authority other = new Authority("other");
         try (SoapVnocPort deceived = new SoapVnocPort(rig.soap, rig.settings(),
-                Rig.identity(other, other.certificate()))) {
+                Rig.identity(other, other.certificate()), Optional::empty)) {
             unreachable(deceived.joinVpn(REQUEST), "unable to find valid certification path");
         }
         assertEquals(List.of(), rig.vnoc.asked);
@@ -136,7 +136,7 @@ class SoapVnocPortTest {
     @Test
     void aServerByAnotherNameIsNotSpokenTo() throws Exception {
         URI byAddress = URI.create("https://127.0.0.1:" + rig.server.port() + "/ivgmp");
-        try (SoapVnocPort lost = new SoapVnocPort(rig.soap, Rig.settings(byAddress), rig.identity())) {
+        try (SoapVnocPort lost = new SoapVnocPort(rig.soap, Rig.settings(byAddress), rig.identity(), Optional::empty)) {
             unreachable(lost.joinVpn(REQUEST), "127.0.0.1");
         }
         assertEquals(List.of(), rig.vnoc.asked);

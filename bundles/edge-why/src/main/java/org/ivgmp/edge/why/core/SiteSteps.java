@@ -127,8 +127,8 @@ final class SiteSteps {
 
     private static String rule(String reason, String add) {
         if (reason.startsWith("rule ")) {
-            return "Remove the rule that denies it (vnoc rule remove " + reason.substring(5).replaceAll("[^0-9].*", "")
-                    + "), or allow this group before it: " + add;
+            return "Remove the rule that denies it at the VNOC: vnoc rule remove " + reason.substring(5).replaceAll("[^0-9].*", "")
+                    + ". If it is for more groups than this one, a rule for this group alone comes before it: " + add;
         }
         return reason.startsWith("no rule") ? "Allow it at the VNOC: " + add
                 : "See what the reason names; rules are added by: " + add;
