@@ -1,7 +1,7 @@
 package org.ivgmp.vnoc.why;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 import org.ivgmp.net.Ipv4Address;
@@ -13,9 +13,9 @@ import org.ivgmp.vnoc.core.Role;
 ///
 /// @param vpn       empty where the site is in none
 /// @param documents of the sites, as they are now
-/// @param silence   by site, how long ago it was heard of; a site that is missing was not heard of since this VNOC's start
-/// @param fetched   by site, the version of the document that it said it has
+/// @param silence   how long ago the site was heard of; empty when not since this VNOC's start
+/// @param fetched   the version of the document that the site said last to have
 /// @param lease     how long a site may be silent
 public record Case(Network network, String site, String vpn, Ipv4Address group, Role role,
-        Function<String, PolicyDocument> documents, Map<String, Duration> silence, Map<String, String> fetched, Duration lease) {
+        Function<String, PolicyDocument> documents, Optional<Duration> silence, Optional<String> fetched, Duration lease) {
 }

@@ -22,6 +22,8 @@ import org.ivgmp.vnoc.core.Topology;
 public final class Why {
 
     private static final int NAMES_SHOWN = 8;
+    /// Of sites that could take the other role.
+    private static final int ALLOWED_MAX = 12;
     private static final int VERSION_SHOWN = 12;
 
     private final Case given;
@@ -98,7 +100,7 @@ public final class Why {
     }
 
     private void heard() {
-        Optional<Duration> silence = Optional.ofNullable(given.silence().get(site.name()));
+        Optional<Duration> silence = given.silence();
         String mend = "See that the edge of " + site.name() + " runs, and that it reaches this VNOC's TCP port 8443; its web console "
                 + "and its log say what it sees. Its requests end with the lease.";
         if (!site.enrolled()) {
@@ -152,10 +154,9 @@ public final class Why {
     /// Who asks for the other role, and the answer.
     private Map<String, Decision> counterparts() {
         Map<String, Decision> found = new TreeMap<>();
-        for (Site other : given.network().sites().values()) {
-            if (!other.name().equals(site.name()) && other.vpns().contains(given.vpn())
-                    && given.network().requestsOf(other.name()).contains(counterpart)) {
-                found.put(other.name(), Policy.decide(given.network(), other.name(), counterpart));
+        for (String other : given.network().askers(counterpart)) {
+            if (!other.equals(site.name()) && given.network().sites().get(other).vpns().contains(given.vpn())) {
+                found.put(other, Policy.decide(given.network(), other, counterpart));
             }
         }
         return found;
@@ -184,9 +185,8 @@ public final class Why {
 
     private SortedSet<String> allowedSites() {
         SortedSet<String> allowed = new TreeSet<>();
-        given.network().sites().values().stream().filter(other -> !other.name().equals(site.name())
-                && other.vpns().contains(given.vpn()) && Policy.decide(given.network(), other.name(), counterpart).granted())
-                .forEach(other -> allowed.add(other.name()));
+        new TreeSet<>(given.network().members(given.vpn())).stream().filter(other -> !other.equals(site.name())
+                && Policy.decide(given.network(), other, counterpart).granted()).limit(ALLOWED_MAX).forEach(allowed::add);
         return allowed;
     }
 
@@ -232,7 +232,7 @@ public final class Why {
 
     private void document() {
         PolicyDocument document = given.documents().apply(site.name());
-        Optional<String> fetched = Optional.ofNullable(given.fetched().get(site.name()));
+        Optional<String> fetched = given.fetched();
         if (!site.enrolled()) {
             add("document", Mark.NOT_APPLICABLE, "does not come to this: enrolled", "");
         } else if (fetched.isEmpty()) {
@@ -276,9 +276,8 @@ public final class Why {
 
     private SortedSet<String> relays() {
         SortedSet<String> relays = new TreeSet<>();
-        given.network().sites().values().stream().filter(other -> other.vpns().contains(given.vpn())
-                && given.documents().apply(other.name()).relays().stream().anyMatch(relay -> relay.vpn().equals(given.vpn())
-                        && relay.group().equals(given.group()))).forEach(other -> relays.add(other.name()));
+        given.network().members(given.vpn()).stream().filter(other -> given.documents().apply(other).relays().stream().anyMatch(
+                relay -> relay.vpn().equals(given.vpn()) && relay.group().equals(given.group()))).forEach(relays::add);
         return relays;
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,16 +48,15 @@ class WhyTest {
         private String vpn = "tv";
         private Ipv4Address group = GROUP;
         private Role role = Role.RECEIVER;
-        private final Map<String, Duration> silence = new HashMap<>(Map.of("paris", Duration.ofSeconds(7)));
+        private Optional<Duration> silence = Optional.of(Duration.ofSeconds(7));
         private Optional<String> fetched = Optional.empty();
         private boolean never;
 
         private Diagnosis diagnosis() {
             Map<String, PolicyDocument> documents = new PolicyCompiler(network).all();
-            Map<String, String> versions = never ? Map.of()
-                    : Map.of(name, fetched.orElseGet(() -> documents.get(name).version()));
+            Optional<String> version = never ? Optional.empty() : fetched.or(() -> Optional.of(documents.get(name).version()));
             return Why.diagnose(new Case(network, name, vpn, group, role,
-                    site -> documents.getOrDefault(site, PolicyDocument.NOTHING), silence, versions, Duration.ofSeconds(90)));
+                    site -> documents.getOrDefault(site, PolicyDocument.NOTHING), silence, version, Duration.ofSeconds(90)));
         }
     }
 
@@ -93,8 +91,8 @@ class WhyTest {
                 .withoutRule(1).with(rule(2, "paris", true, "239.1.0.0/16")));
         when("the site has not enrolled", s -> s.network = s.network.with(new Site("paris", Ipv4Address.of(100, 64, 0, 1),
                 Optional.empty(), false, Set.of("tv"))));
-        when("the site is silent", s -> s.silence.put("paris", Duration.ofMinutes(5)));
-        when("the site was not heard since the start", s -> s.silence.clear(), s -> s.never = true);
+        when("the site is silent", s -> s.silence = Optional.of(Duration.ofMinutes(5)));
+        when("the site was not heard since the start", s -> s.silence = Optional.empty(), s -> s.never = true);
         when("the site is in another VPN", s -> s.network = s.network.with(site("paris", 1, "radio")));
         when("the site is in no VPN", s -> s.network = s.network.with(site("paris", 1)), s -> s.vpn = "");
         when("asked for the wrong VPN", s -> s.vpn = "radio");
@@ -110,7 +108,7 @@ class WhyTest {
         when("a hierarchy", s -> s.network = s.network.with(s.network.shape().with(new Topology("tv",
                 Ipv4Prefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty()))));
         when("the sender is asked about", s -> s.name = "lyon", s -> s.role = Role.SENDER,
-                s -> s.silence.put("lyon", Duration.ofSeconds(1)));
+                s -> s.silence = Optional.of(Duration.ofSeconds(1)));
         when("a sender without receivers", s -> s.name = "lyon", s -> s.role = Role.SENDER,
                 s -> s.network = s.network.withoutRequest("paris", request(Role.RECEIVER)));
     }

@@ -191,9 +191,9 @@ final class Registry {
         return inquiries;
     }
 
-    /// By site: the version that it said last to have.
-    Map<String, String> fetched() {
-        return Map.copyOf(fetched);
+    /// The version that the site said last to have.
+    Optional<String> fetched(String site) {
+        return Optional.ofNullable(fetched.get(site));
     }
 
     /// The site's long poll ends, without a document, when there are questions for it.

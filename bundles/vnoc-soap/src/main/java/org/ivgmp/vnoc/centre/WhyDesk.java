@@ -2,7 +2,6 @@ package org.ivgmp.vnoc.centre;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ public final class WhyDesk {
         String meant = vpn(network, site, group, vpn);
         Role part = role.orElseGet(() -> role(network, name, meant, group));
         Diagnosis diagnosis = Why.diagnose(new Case(network, name, meant, group, part, registry::document,
-                silence(network), registry.fetched(), sites.lease()));
+                silence(name), registry.fetched(name), sites.lease()));
         Map<Asking, CompletableFuture<List<Step>>> answers = new LinkedHashMap<>();
         for (Asking asking : diagnosis.asked()) {
             answers.put(asking, registry.inquiries().ask(meant, group, asking, now));
@@ -84,11 +83,7 @@ public final class WhyDesk {
                 ? Role.SENDER : Role.RECEIVER;
     }
 
-    private Map<String, Duration> silence(Network network) {
-        Map<String, Duration> silence = new HashMap<>();
-        Instant now = Instant.now();
-        network.sites().keySet().forEach(name -> sites.lastHeard(name)
-                .ifPresent(heard -> silence.put(name, Duration.between(heard, now))));
-        return silence;
+    private Optional<Duration> silence(String name) {
+        return sites.lastHeard(name).map(heard -> Duration.between(heard, Instant.now()));
     }
 }

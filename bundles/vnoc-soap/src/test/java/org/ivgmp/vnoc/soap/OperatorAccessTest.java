@@ -98,7 +98,7 @@ class OperatorAccessTest {
 
     @Test
     void whatIsNotKnown_isSaid() throws Exception {
-        answers(404, "known are [audit, rule, sessions, site, status, topology, tree, usage, vpn]", to("x").GET().build(), operator);
+        answers(404, "known are [audit, rule, sessions, site, status, topology, tree, usage, vpn, why]", to("x").GET().build(), operator);
         answers(404, "known are", to("vpn/add?name=tv").GET().build(), operator);
         answers(405, "", to("vpn").PUT(BodyPublishers.noBody()).build(), operator);
         posted(400, "parameter 'name' is missing", "vpn/add", BodyPublishers.noBody());
