@@ -145,3 +145,25 @@ class MembershipTest(scene.Scene):
         self.proves(f"the one that stayed: {account['received']} of {account['sent']}")
         self.assertEqual(0, account["lost"])
         self.assert_nothing_in_clear()
+
+    def test_5_terms_of_a_rule(self):
+        """A rule's terms hold at the sending edge: packets with TTL 1 are carried, and no more than the rate"""
+        group = "239.3.1.1"
+        cap = 1_000_000
+        vnoc.ask("rule", "add", t.VPN, "--site", "a", "--role", "send", "--groups", group, "--rate", "1M", "--ttl", "keep")
+        vnoc.ask("rule", "add", t.VPN, "--site", "b", "--role", "receive", "--groups", group)
+        sender = self.sender(self.a, group, rate=500, ttl=1)
+        receiver = self.receiver(self.b, group)
+        receiver.await_first(30)
+        began, before = scene.now_ns(), receiver.progress().get("received", 0)
+        self.wait("some seconds have passed", lambda: scene.now_ns() - began > 6e9, 10)
+        seconds, packets = (scene.now_ns() - began) / 1e9, receiver.progress()["received"] - before
+        rate = packets * (scene.SIZE + 28) * 8 / seconds
+        sender.stop()
+        report = receiver.stop()
+        self.proves(f"{500 * (scene.SIZE + 28) * 8 / 1e6:.1f} Mbit/s with TTL 1 were sent; {rate / 1e6:.2f} Mbit/s arrived, the cap "
+                    f"is {cap / 1e6:.0f}; TTL at the receiver: {report['ttls']}")
+        self.assertEqual(["1"], list(report["ttls"]))
+        self.assertLess(rate, cap * 1.15)
+        self.assertGreater(rate, cap * 0.75)
+        self.assert_nothing_in_clear()

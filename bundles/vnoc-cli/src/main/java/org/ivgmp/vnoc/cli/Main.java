@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,6 +73,12 @@ public final class Main {
         CommandLine line = new CommandLine(new Group());
         line.getCommandSpec().usageMessage().description(description);
         return line;
+    }
+
+    private static void given(Map<String, String> parameters, String name, String value) {
+        if (value != null) {
+            parameters.put(name, value);
+        }
     }
 
     boolean json() {
@@ -223,10 +230,27 @@ public final class Main {
         @Option(names = "--deny", description = "Denies instead.")
         private boolean deny;
 
+        @Option(names = "--rate", paramLabel = "BIT/S", description = "Caps what a site may send to a group: 500k, 10M, 1.5G.")
+        private String rate;
+
+        @Option(names = "--ttl", description = "decrement (as routers do), keep (for senders with TTL 1), or 1 to 255.")
+        private String ttl;
+
+        @Option(names = "--from", paramLabel = "TIME", description = "Holds from then on: 2026-12-24T18:00:00Z.")
+        private String from;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "Holds until then.")
+        private String until;
+
         @Override
         public Integer call() throws IOException {
-            show(client().change("rule/add", Map.of("vpn", vpn, "site", site, "action", role, "groups", groups,
-                    "deny", String.valueOf(deny))));
+            Map<String, String> parameters = new HashMap<>(Map.of("vpn", vpn, "site", site, "action", role,
+                    "groups", groups, "deny", String.valueOf(deny)));
+            given(parameters, "rate", rate == null ? null : String.valueOf(Rates.bits(rate)));
+            given(parameters, "ttl", ttl);
+            given(parameters, "from", from);
+            given(parameters, "until", until);
+            show(client().change("rule/add", parameters));
             return 0;
         }
     }
@@ -235,7 +259,8 @@ public final class Main {
     private final class RuleList implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            show(client().ask("rule", Map.of()), "id", "vpn", "site", "action", "groups", "effect");
+            show(client().ask("rule", Map.of()), "id", "vpn", "site", "action", "groups", "effect", "rate", "ttl",
+                    "from", "until");
             return 0;
         }
     }

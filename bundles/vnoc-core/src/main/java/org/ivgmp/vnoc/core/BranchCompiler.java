@@ -37,8 +37,9 @@ final class BranchCompiler {
         }
         int branch = live.map(LiveTree::branch).orElse(PolicyCompiler.STAR);
         SortedSet<String> to = live.map(tree -> entitled(key, tree, sender)).orElse(new TreeSet<>());
-        return Optional.of(new PolicyDocument.Send(request.vpn(), request.group(), branch, PolicyCompiler.DECREMENT,
-                PolicyCompiler.NO_CAP, to));
+        Terms terms = Policy.terms(network, sender, request);
+        return Optional.of(new PolicyDocument.Send(
+                request.vpn(), request.group(), branch, terms.ttl(), terms.rate(), to));
     }
 
     /// Of a granted RECEIVER request: one for each tree by which the group may come.

@@ -1,7 +1,10 @@
 package org.ivgmp.vnoc.core;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -23,13 +26,14 @@ public final class Network {
     private final RuleBook rules;
     private final PMap<String, PSet<Request>> requests;
     private final Shape shape;
+    private final Instant at;
     /// Derived: by VPN, the names of its sites.
     private final PMap<String, PSet<String>> members;
     /// Derived: by request, the names of the sites that make it.
     private final PMap<Request, PSet<String>> askers;
 
     private Network(Limits limits, PMap<String, Vpn> vpns, PMap<String, Site> sites, RuleBook rules,
-            PMap<String, PSet<Request>> requests, Shape shape, PMap<String, PSet<String>> members,
+            PMap<String, PSet<Request>> requests, Shape shape, Instant at, PMap<String, PSet<String>> members,
             PMap<Request, PSet<String>> askers) {
         this.limits = limits;
         this.vpns = vpns;
@@ -37,13 +41,14 @@ public final class Network {
         this.rules = rules;
         this.requests = requests;
         this.shape = shape;
+        this.at = at;
         this.members = members;
         this.askers = askers;
     }
 
     public static Network empty(Limits limits) {
         return new Network(limits, HashTreePMap.empty(), HashTreePMap.empty(), RuleBook.EMPTY, HashTreePMap.empty(),
-                Shape.STARS, HashTreePMap.empty(), HashTreePMap.empty());
+                Shape.STARS, Instant.EPOCH, HashTreePMap.empty(), HashTreePMap.empty());
     }
 
     public Limits limits() {
@@ -71,9 +76,32 @@ public final class Network {
         return shape;
     }
 
-    /// The rules that may speak of a site's requests in a VPN.
+    /// The rules that may speak of a site's requests in a VPN now.
     Collection<Rule> rules(String vpn, String site) {
-        return rules.of(vpn, site);
+        return rules.of(vpn, site, at);
+    }
+
+    /// The moment for which policy is computed: rules hold from and until.
+    public Instant at() {
+        return at;
+    }
+
+    public Network at(Instant moment) {
+        return new Network(limits, vpns, sites, rules, requests, shape, moment, members, askers);
+    }
+
+    /// When a rule begins or ends to hold next.
+    public Optional<Instant> turn() {
+        return rules.all().stream().flatMap(rule -> rule.terms().turns()).filter(turn -> turn.isAfter(at))
+                .min(Comparator.naturalOrder());
+    }
+
+    /// The VPNs with rules that begin or end after now, and not after `moment`.
+    public Set<String> turning(Instant moment) {
+        Set<String> turning = new TreeSet<>();
+        rules.all().stream().filter(rule -> rule.terms().turns().anyMatch(turn -> turn.isAfter(at)
+                && !turn.isAfter(moment))).forEach(rule -> turning.add(rule.vpn()));
+        return turning;
     }
 
     /// Names of the VPN's sites.
@@ -89,11 +117,11 @@ public final class Network {
     /// Whether nothing but requests differs between the two.
     public boolean differsInRequestsOnly(Network other) {
         return limits.equals(other.limits) && vpns == other.vpns && sites == other.sites && rules == other.rules
-                && shape == other.shape;
+                && shape == other.shape && at.equals(other.at);
     }
 
     public Network with(Vpn vpn) {
-        return new Network(limits, vpns.plus(vpn.name(), vpn), sites, rules, requests, shape, members, askers);
+        return new Network(limits, vpns.plus(vpn.name(), vpn), sites, rules, requests, shape, at, members, askers);
     }
 
     public Network with(Site site) {
@@ -105,12 +133,12 @@ public final class Network {
         for (String vpn : site.vpns()) {
             next = next.plus(vpn, next.getOrDefault(vpn, NOBODY).plus(site.name()));
         }
-        return new Network(limits, vpns, sites.plus(site.name(), site), rules, requests, shape, next, askers);
+        return new Network(limits, vpns, sites.plus(site.name(), site), rules, requests, shape, at, next, askers);
     }
 
     /// Without the VPN and its rules. No site may be in it any more.
     public Network withoutVpn(String name) {
-        return new Network(limits, vpns.minus(name), sites, rules.withoutVpn(name), requests, shape.withoutVpn(name),
+        return new Network(limits, vpns.minus(name), sites, rules.withoutVpn(name), requests, shape.withoutVpn(name), at,
                 members, askers);
     }
 
@@ -122,7 +150,7 @@ public final class Network {
             next = without(next, vpn, name);
         }
         return new Network(limits, vpns, sites.minus(name), rules.withoutSite(name), silent.requests,
-                shape.withoutSite(name), next, silent.askers);
+                shape.withoutSite(name), at, next, silent.askers);
     }
 
     public Network with(Rule rule) {
@@ -134,11 +162,11 @@ public final class Network {
     }
 
     private Network with(RuleBook next) {
-        return new Network(limits, vpns, sites, next, requests, shape, members, askers);
+        return new Network(limits, vpns, sites, next, requests, shape, at, members, askers);
     }
 
     public Network with(Shape next) {
-        return new Network(limits, vpns, sites, rules, requests, next, members, askers);
+        return new Network(limits, vpns, sites, rules, requests, next, at, members, askers);
     }
 
     public Network withRequest(String site, Request request) {
@@ -170,7 +198,7 @@ public final class Network {
             next = before.contains(request) ? next : next.plus(request, next.getOrDefault(request, NOBODY).plus(site));
         }
         return new Network(limits, vpns, sites, rules, after.isEmpty() ? requests.minus(site) : requests.plus(site, after),
-                shape, members, next);
+                shape, at, members, next);
     }
 
     private static <K> PMap<K, PSet<String>> without(PMap<K, PSet<String>> map, K key, String name) {
@@ -186,7 +214,7 @@ public final class Network {
     public boolean equals(Object other) {
         return other instanceof Network network && limits.equals(network.limits) && vpns.equals(network.vpns)
                 && sites.equals(network.sites) && rules.equals(network.rules) && requests.equals(network.requests)
-                && shape.equals(network.shape);
+                && shape.equals(network.shape) && at.equals(network.at);
     }
 
     @Override

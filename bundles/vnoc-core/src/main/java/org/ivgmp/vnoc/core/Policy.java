@@ -56,6 +56,11 @@ public final class Policy {
                 site + " has " + network.limits().requestsPerSite() + " requests already");
     }
 
+    /// The terms of the rule that decides about the request; the usual ones where none does.
+    public static Terms terms(Network network, String site, Request request) {
+        return rule(network, site, request).map(Rule::terms).orElse(Terms.USUAL);
+    }
+
     private static Optional<Rule> rule(Network network, String site, Request request) {
         return network.rules(request.vpn(), site).stream().filter(rule -> rule.speaksOf(site, request))
                 .min(MOST_SPECIFIC_FIRST);

@@ -17,9 +17,7 @@ import org.ivgmp.vnoc.tree.TreeBook;
 /// sites that it may concern are compiled anew ([#concerned]).
 public final class PolicyCompiler {
 
-    static final String DECREMENT = "decrement";
     static final int STAR = 0;
-    static final long NO_CAP = 0;
 
     private final Network network;
     private final BranchCompiler branches;
@@ -66,8 +64,12 @@ public final class PolicyCompiler {
     }
 
     private Optional<PolicyDocument.Send> send(String sender, Request request) {
-        return branches.isFor(request) ? branches.send(sender, request) : Optional.of(new PolicyDocument.Send(
-                request.vpn(), request.group(), STAR, DECREMENT, NO_CAP, receivers(sender, request)));
+        if (branches.isFor(request)) {
+            return branches.send(sender, request);
+        }
+        Terms terms = Policy.terms(network, sender, request);
+        return Optional.of(new PolicyDocument.Send(
+                request.vpn(), request.group(), STAR, terms.ttl(), terms.rate(), receivers(sender, request)));
     }
 
     /// By each tree that the group comes by, and, where that asks for no more tunnels, always as a star too: then nothing is lost

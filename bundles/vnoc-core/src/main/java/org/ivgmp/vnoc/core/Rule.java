@@ -5,9 +5,15 @@ import org.ivgmp.net.Ipv4Prefix;
 /// "In `vpn`, `site` may (or may not) act in `action` for groups of `groups`."
 ///
 /// @param id   given by the store, for people to name it by
-/// @param site a name, or [#EVERY_SITE]
-public record Rule(long id, String vpn, String site, Action action, Ipv4Prefix groups, boolean allow)
+/// @param site  a name, or [#EVERY_SITE]
+/// @param terms of what it allows
+public record Rule(long id, String vpn, String site, Action action, Ipv4Prefix groups, boolean allow, Terms terms)
         implements Comparable<Rule> {
+
+    /// On the usual terms.
+    public Rule(long id, String vpn, String site, Action action, Ipv4Prefix groups, boolean allow) {
+        this(id, vpn, site, action, groups, allow, Terms.USUAL);
+    }
 
     public static final String EVERY_SITE = "*";
 
@@ -35,6 +41,6 @@ public record Rule(long id, String vpn, String site, Action action, Ipv4Prefix g
     @Override
     public String toString() {
         return "rule " + id + " (" + (allow ? "allow " : "deny ") + site + " " + action + " " + groups + " in " + vpn
-                + ")";
+                + terms + ")";
     }
 }

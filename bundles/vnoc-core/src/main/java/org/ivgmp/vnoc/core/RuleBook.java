@@ -1,5 +1,6 @@
 package org.ivgmp.vnoc.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,10 +26,11 @@ record RuleBook(PMap<Long, Rule> byId, PMap<Subject, PMap<Long, Rule>> bySubject
         return byId.values();
     }
 
-    /// Those that name the site, and those for every site.
-    Collection<Rule> of(String vpn, String site) {
+    /// Those that name the site, and those for every site, as far as they hold at `moment`.
+    Collection<Rule> of(String vpn, String site, Instant moment) {
         List<Rule> rules = new ArrayList<>(at(new Subject(vpn, site)).values());
         rules.addAll(at(new Subject(vpn, Rule.EVERY_SITE)).values());
+        rules.removeIf(rule -> !rule.terms().holdAt(moment));
         return rules;
     }
 

@@ -51,8 +51,12 @@ public final class TreePlanner {
             }
         });
         senders.forEach(sender -> tasks.put(new TreeKey(vpn, group, sender), new TreeTask(sender, receivers, relays,
-                network.shape().capacities(), 0, topology.get().reflector())));
+                network.shape().capacities(), rate(network, sender, vpn, group), topology.get().reflector())));
         return tasks;
+    }
+
+    private static long rate(Network network, String sender, String vpn, Ipv4Address group) {
+        return Policy.terms(network, sender, new Request(vpn, group, Role.SENDER)).rate();
     }
 
     private static SortedSet<String> granted(Network network, Request request) {

@@ -22,6 +22,7 @@ import org.ivgmp.vnoc.core.PolicyCompiler;
 import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
@@ -161,7 +162,8 @@ public final class OperatorDesk {
         registry.commit(next, concerned, List.of(changes), WITHDRAWN);
     }
 
-    public Rule addRule(String vpn, String site, Rule.Action action, Ipv4Prefix groups, boolean allow) throws Refusal {
+    public Rule addRule(String vpn, String site, Rule.Action action, Ipv4Prefix groups, boolean allow,
+            Terms terms) throws Refusal {
         vpn(vpn);
         if (!site.equals(Rule.EVERY_SITE)) {
             site(site);
@@ -169,7 +171,7 @@ public final class OperatorDesk {
         if (!new Ipv4Prefix(Ipv4Address.of(224, 0, 0, 0), 4).contains(groups)) {
             throw Refusal.bad(groups + " is not a range of multicast groups; such a range is 239.1.0.0/16");
         }
-        Rule rule = new Rule(nextRule, vpn, site, action, groups, allow);
+        Rule rule = new Rule(nextRule, vpn, site, action, groups, allow, terms);
         Network next = registry.network().with(rule);
         registry.commit(next, new PolicyCompiler(next).concerned(Set.of(vpn)),
                 List.of(new Change.RuleAdded(rule), audit("rule add", rule.toString(), "")), WITHDRAWN);

@@ -53,7 +53,7 @@ final class Registry {
 
     /// Takes over what was kept. Whoever waits is told if his document is another one.
     void restore(Loaded loaded) {
-        Network next = Network.empty(limits);
+        Network next = Network.empty(limits).at(Instant.now());
         for (var vpn : loaded.vpns()) {
             next = next.with(vpn);
         }
@@ -159,6 +159,14 @@ final class Registry {
     /// What trees have become since the last commit is compiled, kept and shown.
     void commitTrees(Collection<String> concerned) {
         commit(network, concerned, List.of(), "");
+    }
+
+    /// Rules that begin or end to hold do so.
+    void onTime(Instant now) {
+        if (network.turn().filter(turn -> !turn.isAfter(now)).isPresent()) {
+            Network next = network.at(now);
+            commit(next, new PolicyCompiler(next).concerned(network.turning(now)), List.of(), "validity");
+        }
     }
 
     TreeBook treeBook() {

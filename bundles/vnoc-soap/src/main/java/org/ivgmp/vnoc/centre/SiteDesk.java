@@ -36,6 +36,7 @@ public final class SiteDesk {
 
     private static final String DONE = "done";
     private static final String LEAVE = "leave";
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
     private static final Duration TICK_AGAIN = Duration.ofSeconds(2);
 
     private final Registry registry;
@@ -213,6 +214,7 @@ public final class SiteDesk {
             }
             leases.remove(name);
         }
+        registry.onTime(Instant.now());
         registry.commitTrees(trees.onTick(registry.network(), now));
     }
 
@@ -222,8 +224,15 @@ public final class SiteDesk {
     }
 
     Optional<Moment> deadline() {
-        return Stream.concat(leases.next().stream(), trees.deadline(registry.network()).stream())
+        Stream<Moment> turn = registry.network().turn().stream().map(SiteDesk::moment);
+        return Stream.concat(Stream.concat(leases.next().stream(), turn), trees.deadline(registry.network()).stream())
                 .min(Moment::compareTo);
+    }
+
+    /// Looked at again every minute, should the clock be set.
+    private static Moment moment(Instant at) {
+        Duration left = Duration.between(Instant.now(), at);
+        return Moment.now().plus(left.isNegative() ? Duration.ZERO : left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     }
 
     Optional<Instant> lastHeard(String site) {

@@ -8,6 +8,7 @@ import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.OperatorDesk;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.VnocStore;
 
 /// All that an operator can ask and change, by name.
@@ -95,7 +96,10 @@ final class Operations {
         var action = parameters.action("action");
         var groups = parameters.prefix("groups");
         boolean allow = !parameters.flag("deny");
-        Rule rule = centre.forOperator((desk, _) -> desk.addRule(vpn, site, action, groups, allow));
+        Terms terms = new Terms(parameters.has("ttl") ? parameters.text("ttl") : Terms.DECREMENT,
+                parameters.has("rate") ? parameters.number("rate", Terms.RATE_MAX) : 0, parameters.instant("from"),
+                parameters.instant("until"));
+        Rule rule = centre.forOperator((desk, _) -> desk.addRule(vpn, site, action, groups, allow, terms));
         return Views.rule(rule);
     }
 

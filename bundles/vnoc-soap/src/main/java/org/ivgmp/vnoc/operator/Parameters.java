@@ -1,6 +1,10 @@
 package org.ivgmp.vnoc.operator;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import org.ivgmp.net.Ipv4Prefix;
@@ -33,6 +37,20 @@ record Parameters(UnaryOperator<String> raw) {
             throw new IllegalArgumentException(name + " = '" + value + "' is not a number from 0 to " + max);
         }
         return Long.parseLong(value);
+    }
+
+    /// As in RFC 3339, where it is given.
+    Optional<Instant> instant(String name) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        String value = text(name);
+        try {
+            return Optional.of(OffsetDateTime.parse(value).toInstant());
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException(name + " = '" + value
+                    + "' is not a date and time with its offset, such as 2026-12-24T18:00:00Z", malformed);
+        }
     }
 
     boolean flag(String name) {

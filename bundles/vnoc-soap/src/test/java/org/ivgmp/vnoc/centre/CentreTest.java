@@ -23,6 +23,7 @@ import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.SessionRecord;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.store.internal.JdbcStore;
@@ -54,7 +55,7 @@ class CentreTest {
         centre.forOperator((desk, _) -> {
             desk.addVpn("tv");
             desk.addSite("a", Set.of("tv"));
-            return desk.addRule("tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true);
+            return desk.addRule("tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true, Terms.USUAL);
         });
     }
 
@@ -162,7 +163,7 @@ class CentreTest {
 
     @Test
     void siteRemovedAndMadeAgain_beginsWithNothing() throws Exception {
-        centre.forOperator((desk, _) -> desk.addRule("tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("225.0.0.0/8"), true));
+        centre.forOperator((desk, _) -> desk.addRule("tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("225.0.0.0/8"), true, Terms.USUAL));
         centre.forSite((desk, now) -> desk.join("a", SENDS, now));
         var waiting = centre.forSite((desk, _) -> desk.await("a", desk.await("a", "").join().orElseThrow().version()));
         centre.forOperator((desk, _) -> {

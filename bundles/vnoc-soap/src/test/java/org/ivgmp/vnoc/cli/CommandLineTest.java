@@ -87,8 +87,10 @@ class CommandLineTest {
         succeeds("status");
         assertTrue(out.contains("paris  100.64.0.1            false     tv"), out);
         succeeds("rule", "list");
-        assertEquals("ID  VPN  SITE   ACTION  GROUPS        EFFECT\n1   tv   paris  BOTH    239.1.0.0/16  allow\n",
-                out);
+        assertEquals("""
+                ID  VPN  SITE   ACTION  GROUPS        EFFECT  RATE  TTL        FROM  UNTIL
+                1   tv   paris  BOTH    239.1.0.0/16  allow   0     decrement
+                """, out);
         succeeds("audit", "--limit", "1");
         assertTrue(out.contains("token"), out);
         succeeds("rule", "remove", "1");
@@ -98,6 +100,18 @@ class CommandLineTest {
         for (String list : List.of("sessions", "usage")) {
             succeeds(list);
         }
+    }
+
+    @Test
+    void rulesHaveTerms() throws Exception {
+        succeeds("vpn", "add", "tv");
+        succeeds("rule", "add", "tv", "--site", "*", "--role", "send", "--groups", "239.2.0.0/16", "--rate", "1.5M", "--ttl",
+                "keep", "--until", "2030-01-01T00:00:00+01:00");
+        assertTrue(out.contains("rate: 1500000") && out.contains("until: 2029-12-31T23:00:00Z"), out);
+        fails(1, "is not a rate such as", "rule", "add", "tv", "--site", "*", "--role", "send", "--groups", "239.2.0.0/16",
+                "--rate", "fast");
+        fails(1, "is not a date and time", "rule", "add", "tv", "--site", "*", "--role", "send", "--groups", "239.2.0.0/16",
+                "--from", "tomorrow");
     }
 
     @Test

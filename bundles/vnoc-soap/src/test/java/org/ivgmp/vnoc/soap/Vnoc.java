@@ -30,6 +30,7 @@ import org.ivgmp.vnoc.centre.CentreSettings;
 import org.ivgmp.vnoc.centre.OperatorDesk;
 import org.ivgmp.vnoc.core.Limits;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.operator.OperatorServlet;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.store.internal.JdbcStore;
@@ -123,7 +124,7 @@ public final class Vnoc {
     }
 
     public Rule allow(String vpn, String site, Rule.Action action, String groups) throws Exception {
-        return operate((desk, _) -> desk.addRule(vpn, site, action, Ipv4Prefix.of(groups), true));
+        return operate((desk, _) -> desk.addRule(vpn, site, action, Ipv4Prefix.of(groups), true, Terms.USUAL));
     }
 
     public void stop() throws Exception {

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,9 @@ import org.ivgmp.contract.Role;
 import org.ivgmp.contract.UnknownVpnFault;
 import org.ivgmp.contract.UsageRecord;
 import org.ivgmp.vnoc.core.Digest;
+import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.SessionRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +189,23 @@ class VnocTest {
         assertEquals(List.of("a", "c"), b.document().getReceive().getFirst().getFrom());
         assertEquals(List.of("b", "c"), document.getPeer().stream().map(peer -> peer.getName()).toList());
         assertEquals(versionOfC, c.document().getVersion());
+    }
+
+    /// Nobody has to do anything when a rule's time is over: the VNOC wakes itself, and then the edge.
+    @Test
+    void aRuleWithAnEnd_endsByItself() throws Exception {
+        Device a = pair().getFirst();
+        Instant end = Instant.now().plusMillis(1500);
+        vnoc.operate((desk, _) -> desk.addRule("tv", "a", Rule.Action.SEND, Ipv4Prefix.of("239.7.0.0/16"), true,
+                new Terms("keep", 2_000_000, Optional.empty(), Optional.of(end))));
+        a.port().joinVpn(Device.request("tv", "239.7.0.1", Role.SENDER));
+        PolicyDocument before = a.document();
+        assertEquals("keep", before.getSend().getFirst().getTtl());
+        assertEquals(2_000_000L, before.getSend().getFirst().getRate());
+        PolicyDocument after = waiting(a, before.getVersion()).get(20, TimeUnit.SECONDS);
+        assertFalse(Instant.now().isBefore(end));
+        assertTrue(after.getSend().isEmpty());
+        assertEquals("validity", vnoc.store().sessions(1).getFirst().cause().orElseThrow());
     }
 
     private String third() throws Exception {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.UsageEntry;
@@ -77,8 +78,11 @@ final class ChangeWriter {
     }
 
     private void addRule(Rule rule) throws SQLException {
-        sql.update("insert into rule(id, vpn, site, act, prefix, allow) values (?, ?, ?, ?, ?, ?)", rule.id(),
-                rule.vpn(), rule.site(), rule.action().name(), rule.groups().toString(), rule.allow());
+        Terms terms = rule.terms();
+        sql.update("insert into rule(id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id(), rule.vpn(), rule.site(), rule.action().name(),
+                rule.groups().toString(), rule.allow(), terms.ttl(), terms.rate(), terms.from().orElse(null),
+                terms.until().orElse(null));
         sql.update("update serial set next_value = ? where name = 'rule'", rule.id() + 1);
     }
 

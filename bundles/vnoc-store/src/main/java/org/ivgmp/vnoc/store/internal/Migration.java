@@ -17,7 +17,8 @@ import org.flywaydb.core.api.resource.LoadableResource;
 final class Migration {
 
     private static final String FOLDER = "db/migration/";
-    private static final List<String> SCRIPTS = List.of("V1__base.sql", "V2__certificates.sql", "V10__trees.sql");
+    private static final List<String> SCRIPTS = List.of("V1__base.sql", "V2__certificates.sql", "V10__trees.sql",
+            "V30__rule_terms.sql");
 
     private Migration() {
     }

@@ -15,6 +15,7 @@ import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.Loaded;
 
@@ -51,7 +52,9 @@ final class StateReader {
     private List<Rule> rules() throws SQLException {
         return sql.query(row -> new Rule(row.getLong("id"), row.getString("vpn"), row.getString("site"),
                 Rule.Action.valueOf(row.getString("act")), Ipv4Prefix.of(row.getString("prefix")),
-                row.getBoolean("allow")), "select id, vpn, site, act, prefix, allow from rule");
+                row.getBoolean("allow"), new Terms(row.getString("ttl"), row.getLong("rate"),
+                        Sql.maybeInstant(row, "valid_from"), Sql.maybeInstant(row, "valid_until"))),
+                "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until from rule");
     }
 
     private long serial(String name) throws SQLException {

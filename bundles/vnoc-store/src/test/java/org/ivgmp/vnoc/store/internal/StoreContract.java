@@ -20,6 +20,7 @@ import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Shape;
 import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.AuditEntry;
@@ -84,7 +85,8 @@ abstract class StoreContract {
     @Test
     void whatWasKept_isRead() throws Exception {
         paris();
-        Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), true);
+        Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), true,
+                new Terms("keep", 10_000_000, Optional.of(NOW), Optional.of(NOW.plusSeconds(60))));
         keep(new Change.RuleAdded(rule), new Change.TokenMade("h", "paris", NOW),
                 new Change.Enrolled("paris", "h", ENDPOINT, "abc", "REVS", NOW),
                 new Change.RequestKept("paris", SENDS, NOW), new Change.SessionStarted("paris", SENDS, NOW));

@@ -1,0 +1,48 @@
+package org.ivgmp.vnoc.core;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// On what terms a rule allows what it allows.
+///
+/// @param ttl   what the sending edge does to the TTL, as on the wire: `decrement`, `keep`, or 1 to 255
+/// @param rate  bits of IP packets a second that a site may send to a group, 0 for no cap
+/// @param from  before this moment the rule does not hold
+/// @param until from this moment on the rule does not hold
+public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until) {
+
+    public static final String DECREMENT = "decrement";
+    /// A terabit a second.
+    public static final long RATE_MAX = 1_000_000_000_000L;
+    public static final Terms USUAL = new Terms(DECREMENT, 0, Optional.empty(), Optional.empty());
+
+    private static final String TTL = "decrement|keep|[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]";
+
+    public Terms {
+        if (!ttl.matches(TTL)) {
+            throw new IllegalArgumentException("ttl = '" + ttl + "' is not decrement, keep, or a number from 1 to 255");
+        }
+        if (rate < 0 || rate > RATE_MAX) {
+            throw new IllegalArgumentException("rate = " + rate + " is not from 0 to " + RATE_MAX + " bit/s");
+        }
+        if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
+            throw new IllegalArgumentException("the rule would end at " + until.get() + ", before it begins at " + from.get());
+        }
+    }
+
+    boolean holdAt(Instant at) {
+        return from.map(begin -> !begin.isAfter(at)).orElse(true) && until.map(end -> end.isAfter(at)).orElse(true);
+    }
+
+    /// Its beginning and end.
+    Stream<Instant> turns() {
+        return Stream.concat(from.stream(), until.stream());
+    }
+
+    @Override
+    public String toString() {
+        return (ttl.equals(DECREMENT) ? "" : ", TTL " + ttl) + (rate == 0 ? "" : ", at most " + rate + " bit/s")
+                + from.map(begin -> ", from " + begin).orElse("") + until.map(end -> ", until " + end).orElse("");
+    }
+}
