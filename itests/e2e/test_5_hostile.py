@@ -15,6 +15,7 @@ import scene
 COUNT = 10_000
 SEED = 2
 GRE_COUNTED = round(COUNT * 0.95)       # some are so short that they are no GRE to anyone
+ANNOUNCED_COUNTED = round(COUNT * 0.95) # a socket's buffer may run over on a busy machine
 HONEST_MAX = 100            # IGMP of the LAN's own hosts meanwhile
 # Counted beside the packet's own counter, once for each of its group records.
 PER_RECORD = ("_groups_max_", "_sources_max_", "_hosts_max_", "_ignored_link_local_", "_ignored_ssm_")
@@ -115,7 +116,7 @@ class HostileTest(scene.Scene):
             return sum(counters.get(key, 0) for key in (
                 "announce_datagrams_total", "sap_datagrams_total", "announce_dropped_mailbox_full_total"))
 
-        self.wait("all is counted", lambda: heard() >= COUNT * COUNTED_SHARE, 30)
+        self.wait("all is counted", lambda: heard() >= ANNOUNCED_COUNTED, 30)
         status = edge.status(self.c)
         self.assertLessEqual(len(status["announcements"]), 2048)
         self.assertLess(processes.log_file("c").stat().st_size - log_bytes, 4096, "the log is flooded")
