@@ -23,6 +23,12 @@ public final class IgmpCodec {
     private static final int LEAVE = 0x17;
     private static final int V3_REPORT = 0x22;
 
+    private static final int ROUTER_ADVERTISEMENT = 0x30;
+    private static final int ROUTER_SOLICITATION = 0x31;
+    private static final int ROUTER_TERMINATION = 0x32;
+
+    /// Of the shortest messages: RFC 4286, sections 4.1 and 5.1.
+    private static final int SHORT_LENGTH = 4;
     private static final int V2_LENGTH = 8;
     private static final int V3_QUERY_MIN = 12;
     private static final int SUPPRESS = 0x08;
@@ -34,20 +40,30 @@ public final class IgmpCodec {
 
     /// Never throws on input.
     public static Parsed<IgmpMessage> parse(byte[] octets) {
-        if (octets.length < V2_LENGTH) {
+        if (octets.length < SHORT_LENGTH) {
             return new Parsed.Malformed<>(Defect.TRUNCATED);
         }
         if (InternetChecksum.of(octets, 0, octets.length) != 0) {
             return new Parsed.Malformed<>(Defect.BAD_CHECKSUM);
         }
-        Ipv4Address group = address(octets, 4);
         int type = Octets.u8(octets, 0);
+        return switch (type) {
+            case ROUTER_SOLICITATION -> new Parsed.Valid<>(new IgmpMessage.RouterSolicitation());
+            case ROUTER_TERMINATION -> new Parsed.Valid<>(new IgmpMessage.RouterTermination());
+            default -> octets.length < V2_LENGTH ? new Parsed.Malformed<>(Defect.TRUNCATED) : parsed(type, octets);
+        };
+    }
+
+    private static Parsed<IgmpMessage> parsed(int type, byte[] octets) {
+        Ipv4Address group = address(octets, 4);
         return switch (type) {
             case QUERY -> query(octets, group);
             case V1_REPORT -> about(group, new IgmpMessage.V1Report(group));
             case V2_REPORT -> about(group, new IgmpMessage.V2Report(group));
             case LEAVE -> about(group, new IgmpMessage.Leave(group));
             case V3_REPORT -> report(octets);
+            case ROUTER_ADVERTISEMENT -> new Parsed.Valid<>(new IgmpMessage.RouterAdvertisement(
+                    Duration.ofSeconds(Octets.u8(octets, 1)), Duration.ofSeconds(Octets.u16(octets, 4)), Octets.u16(octets, 6)));
             default -> new Parsed.Valid<>(new IgmpMessage.Unknown(type));
         };
     }
@@ -114,6 +130,9 @@ public final class IgmpCodec {
             case IgmpMessage.Leave(var group) -> fixed(LEAVE, 0, group);
             case IgmpMessage.V3Report(var records) -> printed(records);
             case IgmpMessage.Query query -> printed(query);
+            case IgmpMessage.RouterAdvertisement advertisement -> printed(advertisement);
+            case IgmpMessage.RouterSolicitation _ -> new byte[] {ROUTER_SOLICITATION, 0, 0, 0};
+            case IgmpMessage.RouterTermination _ -> new byte[] {ROUTER_TERMINATION, 0, 0, 0};
             case IgmpMessage.Unknown(var type) -> fixed(type, 0, Ipv4Address.ANY);
         };
         Octets.put16(octets, 2, InternetChecksum.of(octets, 0, octets.length));
@@ -141,6 +160,15 @@ public final class IgmpCodec {
         octets[9] = (byte) FloatCode.encode((int) query.interval().toSeconds());
         Octets.put16(octets, 10, query.sources().size());
         put(octets, V3_QUERY_MIN, query.sources());
+        return octets;
+    }
+
+    private static byte[] printed(IgmpMessage.RouterAdvertisement advertisement) {
+        byte[] octets = new byte[V2_LENGTH];
+        octets[0] = ROUTER_ADVERTISEMENT;
+        octets[1] = (byte) advertisement.interval().toSeconds();
+        Octets.put16(octets, 4, (int) advertisement.queryInterval().toSeconds());
+        Octets.put16(octets, 6, advertisement.robustness());
         return octets;
     }
 

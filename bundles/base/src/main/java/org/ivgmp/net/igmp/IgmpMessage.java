@@ -43,6 +43,22 @@ public sealed interface IgmpMessage {
         }
     }
 
+    /// "A multicast router is here": RFC 4286, section 3.2.
+    ///
+    /// @param interval      until the next one, in whole seconds, 0 to 255 s
+    /// @param queryInterval in whole seconds, 0 to 65,535 s
+    /// @param robustness    0 to 65,535
+    record RouterAdvertisement(Duration interval, Duration queryInterval, int robustness) implements IgmpMessage {
+    }
+
+    /// "Which multicast routers are here?": RFC 4286, section 4.1.
+    record RouterSolicitation() implements IgmpMessage {
+    }
+
+    /// "I am no multicast router any more": RFC 4286, section 5.1.
+    record RouterTermination() implements IgmpMessage {
+    }
+
     /// To be ignored, not refused: RFC 9776, section 4.
     record Unknown(int type) implements IgmpMessage {
     }

@@ -50,6 +50,10 @@ class IgmpCodecTest {
                 }
             }
         }
+        all.add(new IgmpMessage.RouterAdvertisement(Duration.ofSeconds(20), Duration.ofSeconds(125), 2));
+        all.add(new IgmpMessage.RouterAdvertisement(Duration.ofSeconds(180), Duration.ofSeconds(65_535), 65_535));
+        all.add(new IgmpMessage.RouterSolicitation());
+        all.add(new IgmpMessage.RouterTermination());
         all.add(new IgmpMessage.Query(1, Ipv4Address.ANY, Set.of(), false, 0, Duration.ZERO, Duration.ZERO));
         all.add(new IgmpMessage.Query(2, G, Set.of(), false, 0, Duration.ZERO, Duration.ofSeconds(1)));
         return all;
@@ -171,5 +175,25 @@ class IgmpCodecTest {
         byte[] printed = IgmpCodec.print(new IgmpMessage.V3Report(List.of(
                 new GroupRecord(RecordType.ALLOW, G, new TreeSet<>(Set.of(T, S))))));
         assertEquals(S, new Ipv4Address(org.ivgmp.net.Octets.i32(printed, 16)));
+    }
+
+    /// RFC 4286, section 2: "Any data beyond the fixed message format MUST be ignored".
+    @Test
+    void dataBeyondARouterDiscoveryMessageIsIgnored() {
+        for (IgmpMessage message : List.of(new IgmpMessage.RouterSolicitation(), new IgmpMessage.RouterTermination(),
+                new IgmpMessage.RouterAdvertisement(Duration.ofSeconds(20), Duration.ofSeconds(125), 2))) {
+            byte[] longer = Arrays.copyOf(IgmpCodec.print(message), 20);
+            longer[18] = 7;
+            assertEquals(new Parsed.Valid<>(message), IgmpCodec.parse(withChecksum(longer)));
+        }
+    }
+
+    /// RFC 4286, sections 3.2, 4.1 and 5.1.
+    @Test
+    void routerDiscoveryOnTheWire() {
+        byte[] printed = IgmpCodec.print(new IgmpMessage.RouterAdvertisement(Duration.ofSeconds(20), Duration.ofSeconds(125), 2));
+        assertEquals("3014cf6c007d0002", java.util.HexFormat.of().formatHex(printed));
+        assertEquals("3100ceff", java.util.HexFormat.of().formatHex(IgmpCodec.print(new IgmpMessage.RouterSolicitation())));
+        assertEquals("3200cdff", java.util.HexFormat.of().formatHex(IgmpCodec.print(new IgmpMessage.RouterTermination())));
     }
 }

@@ -83,7 +83,8 @@ class IgmpVectorTest {
             case IgmpMessage.Query query -> "0x11|" + query.group() + "|" + query.maxResponse().toMillis() / 100 + "|"
                     + (query.version() < 3 ? "|||||" : (query.suppress() ? 1 : 0) + "|" + query.robustness() + "|"
                     + query.interval().toSeconds() + "|" + query.sources().size() + "||" + commas(query.sources()));
-            case IgmpMessage.Unknown(var type) -> "unknown " + type;
+            case IgmpMessage.RouterAdvertisement _, IgmpMessage.RouterSolicitation _, IgmpMessage.RouterTermination _,
+                    IgmpMessage.Unknown _ -> "unknown " + message;
         };
         return packet.source() + "|" + packet.destination() + "|" + packet.ttl() + "|" + about;
     }

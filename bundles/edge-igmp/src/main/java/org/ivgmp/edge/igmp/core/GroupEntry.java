@@ -23,13 +23,22 @@ final class GroupEntry {
     private final Ipv4Address group;
     private final int sourcesMax;
     private final Retransmissions retransmissions = new Retransmissions();
+    private final Hosts hosts;
     private GroupState state = GroupState.NONE;
     private Compatibility compatibility = Compatibility.VERSION_3;
 
     /// @param sourcesMax how many sources it may hold
-    GroupEntry(Ipv4Address group, int sourcesMax) {
+    GroupEntry(Ipv4Address group, int sourcesMax, Hosts hosts) {
         this.group = group;
         this.sourcesMax = sourcesMax;
+        this.hosts = hosts;
+    }
+
+    /// How things are on the port when a record is heard.
+    ///
+    /// @param querier   whether we are
+    /// @param fastLeave whether what the last tracked host leaves ends at once
+    record Turn(boolean querier, boolean fastLeave, IgmpTimers timers, Moment now) {
     }
 
     void heardV1(IgmpTimers timers, Moment now) {
@@ -42,28 +51,63 @@ final class GroupEntry {
 
     /// What a record, or what a message of an older version stands for (RFC 9776 section 7.3.2), leads to.
     ///
-    /// @param full    whether it named more sources than may be kept. A list of excluded sources has then been taken as empty, so
-    ///                that its host gets more than it asked for; any other record has changed nothing
-    /// @param actions empty unless we are the querier
-    record Outcome(boolean full, List<PortAction> actions) {
+    /// @param full      whether it named more sources than may be kept. A list of excluded sources has then been taken as empty, so
+    ///                  that its host gets more than it asked for; any other record has changed nothing
+    /// @param untracked whether its host could not be tracked
+    /// @param actions   empty unless we are the querier
+    record Outcome(boolean full, boolean untracked, List<PortAction> actions) {
     }
 
-    /// @param querier whether we are
-    Outcome onRecord(RecordType type, Set<Ipv4Address> sources, boolean querier, IgmpTimers timers, Moment now) {
+    /// @param host who sent it
+    Outcome onRecord(Ipv4Address host, RecordType type, Set<Ipv4Address> sources, Turn turn) {
+        IgmpTimers timers = turn.timers();
+        Moment now = turn.now();
         boolean old = compatibility.isV2OrOlder(now);
         if (old && type == RecordType.BLOCK || compatibility.isV1(now) && type == RecordType.TO_IN) {
-            return new Outcome(false, List.of());
+            return new Outcome(false, false, List.of());
         }
         boolean excludes = type == RecordType.IS_EX || type == RecordType.TO_EX;
         boolean tooLong = excludes && sources.size() > sourcesMax;
         Set<Ipv4Address> counted = tooLong || old && type == RecordType.TO_EX ? Set.of() : sources;
         // Where another asks, only his query lowers timers: section 6.6.1.
-        GroupMachine.Step step = new GroupMachine(timers, querier).onReport(state, type, counted, now);
+        GroupMachine.Step step = new GroupMachine(timers, turn.querier()).onReport(state, type, counted, now);
         if (step.state().size() > sourcesMax && step.state().size() > state.size()) {
-            return new Outcome(true, List.of());
+            return new Outcome(true, false, List.of());
         }
-        become(step.state());
-        return new Outcome(tooLong, querier ? asked(step.actions(), timers, now) : List.of());
+        boolean tracked = hosts.heard(host, type, counted, now.plus(timers.groupMembership()), now);
+        boolean fast = turn.querier() && turn.fastLeave() && !old && hosts.complete(now);
+        GroupMachine.Step next = fast ? withoutTheUnwanted(step, now) : step;
+        become(next.state());
+        return new Outcome(tooLong, !tracked, turn.querier() ? asked(next.actions(), timers, now) : List.of());
+    }
+
+    /// Fast leave: what would be asked about, but no tracked host wants, ends at once, unasked.
+    private GroupMachine.Step withoutTheUnwanted(GroupMachine.Step step, Moment now) {
+        boolean endGroup = step.state() instanceof GroupState.Exclude && !hosts.anyExcludes(now);
+        Set<Ipv4Address> unwanted = new TreeSet<>();
+        List<GroupAction> rest = new ArrayList<>();
+        for (GroupAction action : step.actions()) {
+            switch (action) {
+                case GroupAction.QueryGroup _ when endGroup -> {
+                    // answered already
+                }
+                case GroupAction.QueryGroup _ -> rest.add(action);
+                case GroupAction.QuerySources(var sources) -> {
+                    Set<Ipv4Address> wanted = new TreeSet<>(sources);
+                    wanted.removeIf(source -> !hosts.wants(source, now));
+                    sources.stream().filter(source -> !wanted.contains(source)).forEach(unwanted::add);
+                    if (!wanted.isEmpty()) {
+                        rest.add(new GroupAction.QuerySources(wanted));
+                    }
+                }
+            }
+        }
+        return new GroupMachine.Step(GroupMachine.ended(step.state(), unwanted, endGroup), rest);
+    }
+
+    /// The group is no longer kept.
+    void end() {
+        hosts.clear();
     }
 
     private void become(GroupState next) {

@@ -81,6 +81,24 @@ public final class GroupMachine {
         return sources.isEmpty() ? askingAll(still(state), now).state() : asking(state, sources, now).state();
     }
 
+    /// Nobody wants those sources any more, nor, if `group`, all sources: what their timers would come to is so at once.
+    static GroupState ended(GroupState state, Set<Ipv4Address> sources, boolean group) {
+        return switch (state) {
+            case Include(var a) -> new Include(without(a, sources));
+            case Exclude(var expiry, var x, var y) -> {
+                Set<Ipv4Address> blocked = new HashSet<>(y);
+                blocked.addAll(common(x.keySet(), sources));
+                yield group ? new Include(without(x, sources)) : new Exclude(expiry, without(x, sources), blocked);
+            }
+        };
+    }
+
+    private static Map<Ipv4Address, Moment> without(Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources) {
+        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+        result.keySet().removeAll(sources);
+        return result;
+    }
+
     private static Step still(GroupState state) {
         return new Step(state, List.of());
     }

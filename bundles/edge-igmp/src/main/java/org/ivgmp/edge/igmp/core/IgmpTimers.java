@@ -20,6 +20,9 @@ public record IgmpTimers(int robustness, Duration queryInterval, Duration queryR
     private static final Duration INTERVAL_MIN = Duration.ofSeconds(2);
     private static final Duration INTERVAL_MAX = Duration.ofHours(1);
 
+    private static final Duration LAST_MEMBER_MIN = Duration.ofMillis(100);
+    private static final Duration LAST_MEMBER_MAX = Duration.ofMillis(25_500);
+
     public IgmpTimers {
         if (robustness < 1) {
             throw new IllegalArgumentException("robustness must be at least 1, is " + robustness);
@@ -38,6 +41,13 @@ public record IgmpTimers(int robustness, Duration queryInterval, Duration queryR
         boolean believed = heardInterval.compareTo(INTERVAL_MIN) >= 0 && heardInterval.compareTo(INTERVAL_MAX) <= 0
                 && queryResponse.compareTo(heardInterval) < 0;
         return new IgmpTimers(heardRobustness, believed ? heardInterval : queryInterval, queryResponse, lastMemberQuery);
+    }
+
+    /// These, for a group-specific query of a version 2 querier: its hosts answer within `maxResponse` (RFC 2236 section 3). A
+    /// value that cannot be is not believed.
+    public IgmpTimers asking(Duration maxResponse) {
+        boolean believed = maxResponse.compareTo(LAST_MEMBER_MIN) >= 0 && maxResponse.compareTo(LAST_MEMBER_MAX) <= 0;
+        return believed ? new IgmpTimers(robustness, queryInterval, queryResponse, maxResponse) : this;
     }
 
     /// How long a membership lives without being refreshed: section 8.4, which RFC 3376 had one queryResponse shorter.

@@ -23,7 +23,10 @@ public final class PortMachine {
     private final Ipv4Address own;
     private final IgmpTimers configured;
     private final Limits limits;
+    private final Rules rules;
     private final Tally tally;
+    private final Hosts.Budget hosts;
+    private final VersionWatch versions;
     private final Map<Ipv4Address, GroupEntry> groups = new HashMap<>();
     /// What the entries in `groups` want; kept beside them so that a report costs no more where there are many groups.
     private final Map<Ipv4Address, SourceFilter> members = new HashMap<>();
@@ -37,46 +40,53 @@ public final class PortMachine {
     /// Whether `members` or `complete` changed since the last [#takeChanged].
     private boolean changed;
 
+    /// What the operator set for a port.
+    public record Settings(IgmpTimers timers, Limits limits, Rules rules) {
+        public static final Settings DEFAULT = new Settings(IgmpTimers.DEFAULT, Limits.DEFAULT, Rules.DEFAULT);
+    }
+
     /// @param own the port's address, which stands in querier elections
-    public PortMachine(Ipv4Address own, IgmpTimers timers, Limits limits, Tally tally, Moment now) {
+    public PortMachine(Ipv4Address own, Settings settings, Tally tally, Moment now) {
         this.own = own;
-        this.configured = timers;
-        this.timers = timers;
-        this.limits = limits;
+        this.configured = settings.timers();
+        this.timers = settings.timers();
+        this.limits = settings.limits();
+        this.rules = settings.rules();
         this.tally = tally;
+        this.hosts = new Hosts.Budget(limits.hosts());
+        this.versions = new VersionWatch(rules.version());
         this.querier = Querier.starting(timers, now);
     }
 
     /// @param from source address of the packet
     public List<PortAction> onMessage(Ipv4Address from, IgmpMessage message, Moment now) {
         return switch (message) {
-            case IgmpMessage.V1Report(var group) -> older(group, true, now);
-            case IgmpMessage.V2Report(var group) -> older(group, false, now);
-            case IgmpMessage.Leave(var group) -> {
-                tally.count(Count.LEAVES);
-                yield record(new GroupRecord(RecordType.TO_IN, group, Set.of()), now);
-            }
-            case IgmpMessage.V3Report(var records) -> {
-                tally.count(Count.REPORTS);
-                List<PortAction> actions = new ArrayList<>();
-                records.forEach(entry -> actions.addAll(record(entry, now)));
-                yield actions;
-            }
+            case IgmpMessage.V1Report(var group) -> older(from, group, true, now);
+            case IgmpMessage.V2Report(var group) -> older(from, group, false, now);
+            case IgmpMessage.Leave(var group) -> leave(from, group, now);
+            case IgmpMessage.V3Report(var records) -> newer(from, records, now);
             case IgmpMessage.Query query -> {
                 tally.count(Count.QUERIES_HEARD);
                 heard(from, query, now);
                 yield List.of();
             }
-            case IgmpMessage.Unknown _ -> {
-                tally.count(Count.IGNORED_TYPE);
-                yield List.of();
-            }
+            case IgmpMessage.RouterSolicitation _ -> counted(Count.SOLICITATIONS);
+            case IgmpMessage.RouterAdvertisement _, IgmpMessage.RouterTermination _ -> counted(Count.ROUTERS_HEARD);
+            case IgmpMessage.Unknown _ -> counted(Count.IGNORED_TYPE);
         };
     }
 
-    private List<PortAction> older(Ipv4Address group, boolean version1, Moment now) {
+    private List<PortAction> counted(Count what) {
+        tally.count(what);
+        return List.of();
+    }
+
+    private List<PortAction> older(Ipv4Address from, Ipv4Address group, boolean version1, Moment now) {
         tally.count(Count.REPORTS);
-        List<PortAction> actions = record(new GroupRecord(RecordType.IS_EX, group, Set.of()), now);
+        if (rules.isSourceSpecific(group)) {
+            return counted(Count.SSM_OLDER);
+        }
+        List<PortAction> actions = record(from, new GroupRecord(RecordType.IS_EX, group, Set.of()), now);
         GroupEntry entry = groups.get(group);
         if (entry != null && version1) {
             entry.heardV1(timers, now);
@@ -86,21 +96,49 @@ public final class PortMachine {
         return actions;
     }
 
-    private List<PortAction> record(GroupRecord heard, Moment now) {
+    private List<PortAction> leave(Ipv4Address from, Ipv4Address group, Moment now) {
+        tally.count(Count.LEAVES);
+        if (rules.isSourceSpecific(group)) {
+            return counted(Count.SSM_OLDER);
+        }
+        // A router in version 1 mode ignores leaves: section 7.3.1. A group without members has nobody who could leave.
+        return rules.version() == 1 || !groups.containsKey(group) ? List.of()
+                : record(from, new GroupRecord(RecordType.TO_IN, group, Set.of()), now);
+    }
+
+    private List<PortAction> newer(Ipv4Address from, List<GroupRecord> records, Moment now) {
+        if (rules.version() < 3) {
+            return counted(Count.IGNORED_TYPE);
+        }
+        tally.count(Count.REPORTS);
+        List<PortAction> actions = new ArrayList<>();
+        for (GroupRecord entry : records) {
+            boolean excludes = entry.type() == RecordType.IS_EX || entry.type() == RecordType.TO_EX;
+            actions.addAll(excludes && rules.isSourceSpecific(entry.group()) ? counted(Count.SSM_EXCLUDE)
+                    : record(from, entry, now));
+        }
+        return actions;
+    }
+
+    private List<PortAction> record(Ipv4Address from, GroupRecord heard, Moment now) {
         Ipv4Address group = heard.group();
         if (group.isLinkLocalMulticast()) {
-            tally.count(Count.LINK_LOCAL);
-            return List.of();
+            return counted(Count.LINK_LOCAL);
         }
         GroupEntry entry = groups.get(group);
         if (entry == null && groups.size() >= limits.groups()) {
-            tally.count(Count.GROUPS_FULL);
-            return List.of();
+            return counted(Count.GROUPS_FULL);
         }
-        GroupEntry known = entry == null ? new GroupEntry(group, limits.sources()) : entry;
-        GroupEntry.Outcome outcome = known.onRecord(heard.type(), heard.sources(), querier.isUs(now), timers, now);
+        GroupEntry known = entry != null ? entry
+                : new GroupEntry(group, limits.sources(), new Hosts(hosts, limits.sources(), now));
+        // Before every host has had its chance to answer us, we know no group's hosts for certain.
+        GroupEntry.Outcome outcome = known.onRecord(from, heard.type(), heard.sources(),
+                new GroupEntry.Turn(querier.isUs(now), rules.fastLeave() && complete, timers, now));
         if (outcome.full()) {
             tally.count(Count.SOURCES_FULL);
+        }
+        if (outcome.untracked() && limits.hosts() > 0) {
+            tally.count(Count.HOSTS_FULL);
         }
         keep(group, known);
         return outcome.actions();
@@ -115,6 +153,7 @@ public final class PortMachine {
             deadlines.set(group, entry.deadline());
         } else {
             groups.remove(group);
+            entry.end();
             changed |= members.remove(group) != null;
             deadlines.set(group, Optional.empty());
         }
@@ -124,6 +163,9 @@ public final class PortMachine {
         if (from.equals(own)) {
             return;
         }
+        if (versions.differs(query, now)) {
+            tally.count(Count.OTHER_VERSION);
+        }
         querier = querier.onQuery(from, own, timers, now);
         if (querier.isUs(now)) {
             return;
@@ -131,7 +173,8 @@ public final class PortMachine {
         timers = querier.is(from) ? configured.adopting(query) : timers;
         GroupEntry entry = groups.get(query.group());
         if (entry != null && !query.suppress()) {
-            entry.onQuery(query.sources(), timers, now);
+            // RFC 2236 section 3 takes the time from the message, RFC 9776 section 6.6.1 from the configuration.
+            entry.onQuery(query.sources(), query.version() == 2 ? timers.asking(query.maxResponse()) : timers, now);
             keep(query.group(), entry);
         }
     }
@@ -183,6 +226,17 @@ public final class PortMachine {
     /// Which groups have members, and which sources those want. A view: it changes with the machine.
     public Map<Ipv4Address, SourceFilter> members() {
         return Collections.unmodifiableMap(members);
+    }
+
+    /// The version of another router's queries, when it differs from ours and that has not been said for an hour: RFC 9776 section
+    /// 7.3.1.
+    public Optional<Integer> takeOtherVersion(Moment now) {
+        return versions.take(now);
+    }
+
+    /// The robustness in force: the querier's, while it is another.
+    public IgmpTimers timers() {
+        return timers;
     }
 
     /// The querier's address; our own while it is us.

@@ -26,10 +26,20 @@ public final class Tally {
         FOREIGN_SOURCE("igmp_dropped_source_not_on_lan_total"),
         NO_ROUTER_ALERT("igmp_without_router_alert_total"),
         REFUSED_NO_ROUTER_ALERT("igmp_dropped_no_router_alert_total"),
+        BAD_DESTINATION("igmp_dropped_wrong_destination_total"),
+        OWN_SOURCE("igmp_dropped_own_source_total"),
         LINK_LOCAL("igmp_ignored_link_local_group_total"),
+        SSM_OLDER("igmp_ignored_ssm_older_version_total"),
+        SSM_EXCLUDE("igmp_ignored_ssm_exclude_total"),
+        OTHER_VERSION("igmp_queries_of_other_version_total"),
+        SOLICITATIONS("igmp_router_solicitations_total"),
+        ROUTERS_HEARD("igmp_router_advertisements_heard_total"),
+        ADVERTISED("igmp_router_advertisements_sent_total"),
+        HOST_REPORTS("igmp_subscription_reports_sent_total"),
         RATE_LIMITED("igmp_dropped_rate_limit_total"),
         GROUPS_FULL("igmp_dropped_groups_max_total"),
         SOURCES_FULL("igmp_dropped_sources_max_total"),
+        HOSTS_FULL("igmp_untracked_hosts_max_total"),
         UNKNOWN_PORT("igmp_dropped_unknown_port_total");
 
         private final String metric;

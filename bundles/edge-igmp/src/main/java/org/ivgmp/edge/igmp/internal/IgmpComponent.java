@@ -3,21 +3,32 @@ package org.ivgmp.edge.igmp.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.igmp.core.IgmpTimers;
 import org.ivgmp.edge.igmp.core.Limits;
+import org.ivgmp.edge.igmp.core.PortMachine;
+import org.ivgmp.edge.igmp.core.Rules;
+import org.ivgmp.edge.igmp.host.Subscription;
 import org.ivgmp.edge.lan.ControlFrames;
 import org.ivgmp.edge.lan.FrameInjector;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.loop.Loop;
+import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 import org.ivgmp.view.View;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -46,7 +57,7 @@ public final class IgmpComponent implements MembershipView {
             @Reference FrameInjector injector, @Reference LanPorts lanPorts) {
         this.control = control;
         IgmpConfig config = Settings.read(IgmpConfig.class, PID, properties);
-        machine = new IgmpLoop(timers(config), limits(config), injector, membership, Moment.now());
+        machine = new IgmpLoop(setup(config), injector, membership, Moment.now());
         loop = Loop.start("igmp", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR,
                 "IGMP has stopped; memberships are held for the hold time. Restart bundle org.ivgmp.edge-igmp and report "
                         + "the trace above"));
@@ -54,22 +65,32 @@ public final class IgmpComponent implements MembershipView {
         ports = lanPorts.onChange(() -> loop.post(new IgmpLoop.PortsSaid(lanPorts.snapshot())));
     }
 
-    private static IgmpTimers timers(IgmpConfig config) {
-        return new IgmpTimers(config.robustness(), Duration.ofSeconds(config.query_interval_s()),
-                Duration.ofMillis(config.query_response_ms()),
-                Duration.ofMillis(config.last_member_query_interval_ms()));
+    private static IgmpLoop.Setup setup(IgmpConfig config) {
+        IgmpTimers timers = new IgmpTimers(config.robustness(), Duration.ofSeconds(config.query_interval_s()),
+                Duration.ofMillis(config.query_response_ms()), Duration.ofMillis(config.last_member_query_interval_ms()));
+        Limits limits = new Limits(config.groups_max(), config.sources_max(), config.hosts_max(), config.reports_per_second_max());
+        Rules rules = new Rules(config.version(), config.require_router_alert(), config.fast_leave(), ssm(config.ssm_range()));
+        return new IgmpLoop.Setup(new PortMachine.Settings(timers, limits, rules),
+                Optional.of(Duration.ofSeconds(config.advertisement_interval_s())).filter(_ -> config.router_discovery()),
+                Subscription.parse(List.of(config.subscribe())), Set.of(config.subscribe_ports()), RandomGenerator.getDefault());
     }
 
-    private static Limits limits(IgmpConfig config) {
-        return new Limits(config.groups_max(), config.sources_max(), config.reports_per_second_max(),
-                config.require_router_alert());
+    private static Ipv4Prefix ssm(String text) {
+        return Ipv4Prefix.parse(text).filter(prefix -> prefix.length() >= 4 && prefix.address().isMulticast())
+                .orElseThrow(() -> new IllegalArgumentException(PID + ": ssm.range = '" + text
+                        + "' is refused; it must be a prefix of groups such as 232.0.0.0/8"));
     }
 
+    /// Only when the whole edge shuts down does it say goodbye: packets go on flowing while this bundle alone is replaced, and no switch
+    /// may stop forwarding to it then.
     @Deactivate
-    public void close() {
+    public void close(BundleContext context) {
         frames.close();
         ports.close();
         loop.close();
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+            machine.goodbye(Moment.now());
+        }
     }
 
     @Override

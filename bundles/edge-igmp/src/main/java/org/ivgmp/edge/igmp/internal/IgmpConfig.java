@@ -1,5 +1,6 @@
 package org.ivgmp.edge.igmp.internal;
 
+import org.ivgmp.config.Form;
 import org.ivgmp.config.Range;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -34,10 +35,40 @@ public @interface IgmpConfig {
     @Range(min = 1, max = 1024)
     int sources_max() default 64;
 
+    @AttributeDefinition(name = "Tracked memberships of hosts per port", min = "0", max = "1000000")
+    @Range(min = 0, max = 1_000_000)
+    int hosts_max() default 4096;
+
     @AttributeDefinition(name = "Messages per second and port", min = "1", max = "1000000")
     @Range(min = 1, max = 1_000_000)
     int reports_per_second_max() default 2000;
 
     @AttributeDefinition(name = "Require Router Alert", description = "Drop messages without that option (RFC 2113)")
     boolean require_router_alert() default false;
+
+    @AttributeDefinition(name = "Version", min = "1", max = "3", description = "Of our queries: RFC 9776 section 7.3.1")
+    @Range(min = 1, max = 3)
+    int version() default 3;
+
+    @AttributeDefinition(name = "Fast leave", description = "End a group at once when the last tracked host leaves it")
+    boolean fast_leave() default false;
+
+    @AttributeDefinition(name = "Source-specific groups", description = "RFC 4607")
+    @Form(value = "[0-9.]{7,15}/[0-9]{1,2}", is = "a prefix of groups such as 232.0.0.0/8")
+    String ssm_range() default "232.0.0.0/8";
+
+    @AttributeDefinition(name = "Router discovery", description = "Tell snooping switches of this router: RFC 4286")
+    boolean router_discovery() default true;
+
+    @AttributeDefinition(name = "Advertisement interval [s]", min = "4", max = "180", description = "RFC 4286 section 3.1.1")
+    @Range(min = 4, max = 180)
+    int advertisement_interval_s() default 20;
+
+    @AttributeDefinition(name = "Subscribe", description = "Groups to ask an inner network's router for: GROUP or GROUP/SOURCE")
+    @Form(value = "[0-9.]{7,15}(/[0-9.]{7,15})?", is = "GROUP or GROUP/SOURCE, with commas between them")
+    String[] subscribe() default {};
+
+    @AttributeDefinition(name = "Subscribe on ports", description = "Where that router is; empty for all LAN ports")
+    @Form(value = "[A-Za-z0-9._-]{1,15}", is = "interface names such as lan0, with commas between them")
+    String[] subscribe_ports() default {};
 }

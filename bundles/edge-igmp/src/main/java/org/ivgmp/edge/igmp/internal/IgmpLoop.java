@@ -1,19 +1,17 @@
 package org.ivgmp.edge.igmp.internal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.ivgmp.edge.igmp.core.Admission;
-import org.ivgmp.edge.igmp.core.IgmpTimers;
-import org.ivgmp.edge.igmp.core.Limits;
-import org.ivgmp.edge.igmp.core.PortAction;
 import org.ivgmp.edge.igmp.core.PortMachine;
 import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.lan.FrameInjector;
@@ -23,20 +21,13 @@ import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.loop.Machine;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Packet;
-import org.ivgmp.net.igmp.IgmpCodec;
-import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 
 /// All ports' machines on one thread.
 final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
-    /// 224.0.0.1, all systems: where general queries go.
-    private static final Ipv4Address ALL_SYSTEMS = Ipv4Address.of(224, 0, 0, 1);
-    /// Internetwork Control, as RFC 9776 section 4 asks.
-    private static final int TOS = 0xC0;
-    private static final int TTL = 1;
+    private static final Logger LOG = System.getLogger(IgmpComponent.PID);
     /// From one new snapshot to the next. A lone join is seen at once; a storm of them does not make one of each.
     private static final Duration SPACING = Duration.ofMillis(2);
 
@@ -50,14 +41,23 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     record PacketHeard(String port, byte[] packet) implements Event {
     }
 
-    private record Port(LanPort port, PortMachine machine, Admission admission) {
+    /// What the operator set.
+    ///
+    /// @param advertisements between router advertisements (RFC 4286); empty for none
+    /// @param wanted         what to subscribe to
+    /// @param wantedOn       the ports to do so on; empty for all
+    record Setup(PortMachine.Settings port, Optional<Duration> advertisements, Map<Ipv4Address, SourceFilter> wanted,
+            Set<String> wantedOn, RandomGenerator chance) {
+
+        Optional<Map<Ipv4Address, SourceFilter>> subscriptions(String name) {
+            return Optional.of(wanted).filter(some -> !some.isEmpty() && (wantedOn.isEmpty() || wantedOn.contains(name)));
+        }
     }
 
-    private final IgmpTimers timers;
-    private final Limits limits;
+    private final Setup setup;
     private final FrameInjector injector;
     private final Published<Membership> membership;
-    private final Map<String, Port> ports = new TreeMap<>();
+    private final Map<String, PortDriver> ports = new TreeMap<>();
     private final Tally tally = new Tally();
     private Moment lastNow;
     /// Whether something changed since the last snapshot.
@@ -67,9 +67,8 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     /// Written by the loop, read by anyone.
     private volatile Map<String, String> queriers = Map.of();
 
-    IgmpLoop(IgmpTimers timers, Limits limits, FrameInjector injector, Published<Membership> membership, Moment now) {
-        this.timers = timers;
-        this.limits = limits;
+    IgmpLoop(Setup setup, FrameInjector injector, Published<Membership> membership, Moment now) {
+        this.setup = setup;
         this.injector = injector;
         this.membership = membership;
         this.lastNow = now;
@@ -89,8 +88,7 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         ports.values().removeIf(port -> !said.contains(port.port()));
         for (LanPort port : said) {
             if (!ports.containsKey(port.name())) {
-                ports.put(port.name(), new Port(port, new PortMachine(port.address(), timers, limits, tally, now),
-                        new Admission(limits, tally, now)));
+                ports.put(port.name(), new PortDriver(port, setup, injector, tally, now));
             }
         }
         unsaid = true;
@@ -98,13 +96,15 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     private void heard(String name, byte[] packet, Moment now) {
-        Port port = ports.get(name);
+        PortDriver port = ports.get(name);
         if (port == null) {
             tally.count(Tally.Count.UNKNOWN_PORT);
             return;
         }
-        port.admission().admit(port.port(), packet, now).ifPresent(heard ->
-                send(port.port(), port.machine().onMessage(heard.from(), heard.message(), now)));
+        port.heard(packet, now);
+        port.machine().takeOtherVersion(now).ifPresent(version -> LOG.log(Level.WARNING, "LAN port " + name
+                + ": another router speaks IGMP version " + version + ", this edge " + setup.port().rules().version()
+                + "; all routers of a LAN must speak the same: set version in " + IgmpComponent.PID + ".cfg"));
     }
 
     @Override
@@ -114,29 +114,22 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     private void tick(Moment now) {
-        ports.values().forEach(port -> send(port.port(), port.machine().onTick(now)));
+        ports.values().forEach(port -> port.tick(now));
     }
 
-    private void send(LanPort port, List<PortAction> queries) {
-        for (PortAction query : queries) {
-            boolean general = query.group().equals(Ipv4Address.ANY);
-            byte[] message = IgmpCodec.print(new IgmpMessage.Query(3, query.group(), query.sources(), query.suppress(),
-                    timers.robustness(), timers.queryInterval(),
-                    general ? timers.queryResponse() : timers.lastMemberQuery()));
-            boolean sent = injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(),
-                    general ? ALL_SYSTEMS : query.group(), Ipv4Packet.routerAlert(), message).print());
-            tally.count(sent ? Tally.Count.QUERIES_SENT : Tally.Count.QUERIES_NOT_SENT);
-        }
+    /// The edge shuts down. When the loop has ended.
+    void goodbye(Moment now) {
+        ports.values().forEach(port -> port.goodbye(now));
     }
 
     private void publish(Moment now) {
         lastNow = now;
         Map<String, String> who = ports.values().stream().collect(Collectors.toUnmodifiableMap(
-                port -> port.port().name(), port -> querier(port, now)));
+                port -> port.port().name(), port -> port.querier(now)));
         if (!who.equals(queriers)) {
             queriers = who;
         }
-        for (Port port : ports.values()) {
+        for (PortDriver port : ports.values()) {
             unsaid |= port.machine().takeChanged();
         }
         if (unsaid && !sayAt.isAfter(now)) {
@@ -154,15 +147,10 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         return new Membership(complete, groups);
     }
 
-    private static String querier(Port port, Moment now) {
-        Ipv4Address who = port.machine().querier(now);
-        return who.equals(port.port().address()) ? "this edge" : who.toString();
-    }
-
     @Override
     public Optional<Moment> deadline() {
         return Stream.concat(unsaid ? Stream.of(sayAt) : Stream.empty(),
-                ports.values().stream().map(port -> port.machine().deadline(lastNow))).min(Moment::compareTo);
+                ports.values().stream().map(port -> port.deadline(lastNow))).min(Moment::compareTo);
     }
 
     Map<String, Long> counters() {

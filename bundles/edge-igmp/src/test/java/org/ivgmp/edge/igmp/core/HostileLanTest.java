@@ -36,7 +36,7 @@ class HostileLanTest {
 
     @Test
     void groupsAndSourcesAreBounded() {
-        Lan lan = new Lan(new Limits(10, 4, 1000, false));
+        Lan lan = new Lan(new Limits(10, 4, 4096, 1000));
         for (int i = 0; i < 50; i++) {
             lan.hear(HOST, new IgmpMessage.V2Report(new Ipv4Address(G.bits() + i)));
         }
@@ -51,7 +51,7 @@ class HostileLanTest {
     /// What is kept is refreshed, however full the group is; what is new is refused, and does not push out what is old.
     @Test
     void aFullGroupIsStillRefreshed() {
-        Lan lan = new Lan(new Limits(10, 2, 1000, false));
+        Lan lan = new Lan(new Limits(10, 2, 4096, 1000));
         Ipv4Address[] sources = {S, new Ipv4Address(S.bits() + 1)};
         lan.report(RecordType.IS_IN, sources);
         for (int minutes = 1; minutes < 30; minutes++) {
@@ -65,7 +65,7 @@ class HostileLanTest {
 
     @Test
     void anExcludeListThatIsTooLongCountsAsEmpty() {
-        Lan lan = new Lan(new Limits(10, 2, 1000, false));
+        Lan lan = new Lan(new Limits(10, 2, 4096, 1000));
         lan.report(RecordType.TO_EX, S, HOST, LOWER);
         assertEquals(Map.of(G, SourceFilter.ALL), lan.members());
         assertEquals(1, lan.tally.of(Count.SOURCES_FULL));
@@ -89,7 +89,7 @@ class HostileLanTest {
 
     @Test
     void manySourcesAreAskedAboutInMessagesThatFitTheMtu() {
-        Lan lan = new Lan(new Limits(10, 1000, 1000, false));
+        Lan lan = new Lan(new Limits(10, 1000, 4096, 1000));
         Ipv4Address[] sources = new Ipv4Address[1000];
         for (int i = 0; i < sources.length; i++) {
             sources[i] = new Ipv4Address(S.bits() + i);
@@ -124,9 +124,9 @@ class HostileLanTest {
     /// 10,000 packets of a hostile LAN: every one is counted once, nothing throws, and no more state than allowed.
     @Test
     void aHostileLanIsCountedAndBounded() {
-        Limits limits = new Limits(100, 8, 1_000_000, false);
+        Limits limits = new Limits(100, 8, 4096, 1_000_000);
         Lan lan = new Lan(limits);
-        Admission admission = new Admission(limits, lan.tally, lan.now);
+        Admission admission = new Admission(limits, Rules.DEFAULT, lan.tally, lan.now);
         LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
         Random random = new Random(4);
         for (int i = 0; i < 10_000; i++) {
@@ -138,19 +138,20 @@ class HostileLanTest {
             assertTrue(lan.members().values().stream().allMatch(filter -> filter.sources().size() <= 8));
         }
         for (Count kind : List.of(Count.MALFORMED_TRUNCATED, Count.MALFORMED_CHECKSUM, Count.MALFORMED_GROUP, Count.BAD_TTL,
-                Count.FOREIGN_SOURCE, Count.NOT_IGMP, Count.NO_ROUTER_ALERT, Count.GROUPS_FULL, Count.REPORTS)) {
+                Count.FOREIGN_SOURCE, Count.NOT_IGMP, Count.NO_ROUTER_ALERT, Count.BAD_DESTINATION, Count.GROUPS_FULL, Count.REPORTS)) {
             assertTrue(lan.tally.of(kind) > 20, kind + ": " + lan.tally.of(kind));
         }
     }
 
     private static byte[] hostile(Random random) {
         Ipv4Address group = new Ipv4Address(G.bits() + random.nextInt(300));
-        byte[] payload = IgmpCodec.print(Lan.message(random, 300));
+        IgmpMessage message = Lan.message(random, 300);
+        byte[] payload = IgmpCodec.print(message);
         if (random.nextInt(5) == 0) {
             payload[random.nextInt(payload.length)] ^= (byte) (1 + random.nextInt(255));
         }
         byte[] packet = new Ipv4Packet(0xC0, 0, 0, random.nextInt(8) == 0 ? 64 : 1, random.nextInt(16) == 0 ? 17 : 2,
-                random.nextInt(8) == 0 ? S : HOST, group,
+                random.nextInt(8) == 0 ? S : HOST, random.nextInt(8) == 0 ? group : Lan.destination(message),
                 random.nextInt(4) == 0 ? new byte[0] : Ipv4Packet.routerAlert(), payload).print();
         return random.nextInt(8) == 0 ? java.util.Arrays.copyOf(packet, random.nextInt(packet.length)) : packet;
     }
@@ -159,7 +160,7 @@ class HostileLanTest {
     void aFloodIsCut() {
         Tally tally = new Tally();
         Moment now = new Moment(0);
-        Admission admission = new Admission(new Limits(100, 8, 50, false), tally, now);
+        Admission admission = new Admission(new Limits(100, 8, 4096, 50), Rules.DEFAULT, tally, now);
         LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
         byte[] packet = new Ipv4Packet(0xC0, 0, 0, 1, 2, HOST, G, Ipv4Packet.routerAlert(),
                 IgmpCodec.print(new IgmpMessage.V2Report(G))).print();

@@ -40,7 +40,11 @@ final class Lan {
     }
 
     Lan(Limits limits) {
-        machine = new PortMachine(OWN, IgmpTimers.DEFAULT, limits, tally, now);
+        this(limits, Rules.DEFAULT);
+    }
+
+    Lan(Limits limits, Rules rules) {
+        machine = new PortMachine(OWN, new PortMachine.Settings(IgmpTimers.DEFAULT, limits, rules), tally, now);
     }
 
     void hear(Ipv4Address from, IgmpMessage message) {
@@ -71,6 +75,18 @@ final class Lan {
 
     static IgmpMessage.Query query(Ipv4Address group, boolean suppress) {
         return new IgmpMessage.Query(3, group, Set.of(), suppress, 2, Duration.ofSeconds(125), Duration.ofSeconds(10));
+    }
+
+    static Ipv4Address destination(IgmpMessage message) {
+        return switch (message) {
+            case IgmpMessage.V1Report(var group) -> group;
+            case IgmpMessage.V2Report(var group) -> group;
+            case IgmpMessage.Query query when query.group().equals(Ipv4Address.ANY) -> Ipv4Address.of("224.0.0.1");
+            case IgmpMessage.Query query -> query.group();
+            case IgmpMessage.V3Report _ -> Ipv4Address.of("224.0.0.22");
+            case IgmpMessage.Leave _, IgmpMessage.RouterSolicitation _, IgmpMessage.Unknown _ -> Ipv4Address.of("224.0.0.2");
+            case IgmpMessage.RouterAdvertisement _, IgmpMessage.RouterTermination _ -> Ipv4Address.of("224.0.0.106");
+        };
     }
 
     /// Any message about one of `groups` groups from G on.
