@@ -24,14 +24,12 @@ public final class Admission {
     private static final Ipv4Address ALL_SNOOPERS = Ipv4Address.of(224, 0, 0, 106);
 
     private final Limits limits;
-    private final Rules rules;
     private final Tally tally;
     private Moment windowEnd;
     private int inWindow;
 
-    public Admission(Limits limits, Rules rules, Tally tally, Moment now) {
+    public Admission(Limits limits, Tally tally, Moment now) {
         this.limits = limits;
-        this.rules = rules;
         this.tally = tally;
         this.windowEnd = now.plus(SECOND);
     }
@@ -84,7 +82,7 @@ public final class Admission {
         }
         if (!packet.hasRouterAlert()) {
             tally.count(Count.NO_ROUTER_ALERT);
-            return rules.routerAlert() ? Optional.of(Count.REFUSED_NO_ROUTER_ALERT) : Optional.empty();
+            return limits.routerAlert() ? Optional.of(Count.REFUSED_NO_ROUTER_ALERT) : Optional.empty();
         }
         return Optional.empty();
     }

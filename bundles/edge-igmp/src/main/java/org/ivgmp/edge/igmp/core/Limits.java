@@ -4,8 +4,8 @@ package org.ivgmp.edge.igmp.core;
 ///
 /// @param groups           per port
 /// @param sources          per group
-/// @param hosts            memberships of single hosts that are tracked per port; what is beyond is served, but not tracked
 /// @param reportsPerSecond per port; what is beyond is dropped
-public record Limits(int groups, int sources, int hosts, int reportsPerSecond) {
-    public static final Limits DEFAULT = new Limits(4096, 64, 4096, 2000);
+/// @param routerAlert      whether messages without that option are dropped: RFC 9776 section 9
+public record Limits(int groups, int sources, int reportsPerSecond, boolean routerAlert) {
+    public static final Limits DEFAULT = new Limits(4096, 64, 2000, false);
 }

@@ -45,6 +45,11 @@ public final class PortMachine {
         public static final Settings DEFAULT = new Settings(IgmpTimers.DEFAULT, Limits.DEFAULT, Rules.DEFAULT);
     }
 
+    /// With the rules that the RFCs recommend.
+    public PortMachine(Ipv4Address own, IgmpTimers timers, Limits limits, Tally tally, Moment now) {
+        this(own, new Settings(timers, limits, Rules.DEFAULT), tally, now);
+    }
+
     /// @param own the port's address, which stands in querier elections
     public PortMachine(Ipv4Address own, Settings settings, Tally tally, Moment now) {
         this.own = own;
@@ -53,7 +58,7 @@ public final class PortMachine {
         this.limits = settings.limits();
         this.rules = settings.rules();
         this.tally = tally;
-        this.hosts = new Hosts.Budget(limits.hosts());
+        this.hosts = new Hosts.Budget(rules.hosts());
         this.versions = new VersionWatch(rules.version());
         this.querier = Querier.starting(timers, now);
     }
@@ -137,7 +142,7 @@ public final class PortMachine {
         if (outcome.full()) {
             tally.count(Count.SOURCES_FULL);
         }
-        if (outcome.untracked() && limits.hosts() > 0) {
+        if (outcome.untracked() && rules.hosts() > 0) {
             tally.count(Count.HOSTS_FULL);
         }
         keep(group, known);

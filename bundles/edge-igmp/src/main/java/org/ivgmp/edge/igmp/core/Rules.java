@@ -5,13 +5,13 @@ import org.ivgmp.net.Ipv4Prefix;
 
 /// What the operator chose where the RFCs leave a choice.
 ///
-/// @param version     of our queries, 1 to 3: RFC 9776 section 7.3.1
-/// @param routerAlert whether messages without that option are dropped: RFC 9776 section 9
-/// @param fastLeave   whether a group or source ends at once when the last tracked host that wanted it leaves
-/// @param ssm         the source-specific groups: RFC 4604 section 3, RFC 4607
-public record Rules(int version, boolean routerAlert, boolean fastLeave, Ipv4Prefix ssm) {
+/// @param version   of our queries, 1 to 3: RFC 9776 section 7.3.1
+/// @param hosts     how many memberships of single hosts are tracked per port; who is beyond is served, but not tracked
+/// @param fastLeave whether a group or source ends at once when the last tracked host that wanted it leaves
+/// @param ssm       the source-specific groups: RFC 4604 section 3, RFC 4607
+public record Rules(int version, int hosts, boolean fastLeave, Ipv4Prefix ssm) {
 
-    public static final Rules DEFAULT = new Rules(3, false, false, Ipv4Prefix.of("232.0.0.0/8"));
+    public static final Rules DEFAULT = new Rules(3, 4096, false, Ipv4Prefix.of("232.0.0.0/8"));
 
     public Rules {
         if (version < 1 || version > 3) {

@@ -68,8 +68,9 @@ public final class IgmpComponent implements MembershipView {
     private static IgmpLoop.Setup setup(IgmpConfig config) {
         IgmpTimers timers = new IgmpTimers(config.robustness(), Duration.ofSeconds(config.query_interval_s()),
                 Duration.ofMillis(config.query_response_ms()), Duration.ofMillis(config.last_member_query_interval_ms()));
-        Limits limits = new Limits(config.groups_max(), config.sources_max(), config.hosts_max(), config.reports_per_second_max());
-        Rules rules = new Rules(config.version(), config.require_router_alert(), config.fast_leave(), ssm(config.ssm_range()));
+        Limits limits = new Limits(config.groups_max(), config.sources_max(), config.reports_per_second_max(),
+                config.require_router_alert());
+        Rules rules = new Rules(config.version(), config.hosts_max(), config.fast_leave(), ssm(config.ssm_range()));
         return new IgmpLoop.Setup(new PortMachine.Settings(timers, limits, rules),
                 Optional.of(Duration.ofSeconds(config.advertisement_interval_s())).filter(_ -> config.router_discovery()),
                 Subscription.parse(List.of(config.subscribe())), Set.of(config.subscribe_ports()), RandomGenerator.getDefault());

@@ -44,7 +44,7 @@ final class PortDriver {
         this.injector = injector;
         this.tally = tally;
         machine = new PortMachine(port.address(), setup.port(), tally, now);
-        admission = new Admission(setup.port().limits(), setup.port().rules(), tally, now);
+        admission = new Admission(setup.port().limits(), tally, now);
         discovery = setup.advertisements().map(interval -> new RouterDiscovery(interval, setup.chance(), now));
         host = setup.subscriptions(port.name()).map(wanted -> new HostMachine(wanted, setup.chance(), now));
     }

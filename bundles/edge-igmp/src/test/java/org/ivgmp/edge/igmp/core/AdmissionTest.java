@@ -29,9 +29,9 @@ class AdmissionTest {
 
     private final Tally tally = new Tally();
 
-    private boolean admits(Rules rules, Ipv4Packet packet) {
+    private boolean admits(Limits limits, Ipv4Packet packet) {
         Moment now = new Moment(0);
-        return new Admission(Limits.DEFAULT, rules, tally, now).admit(PORT, packet.print(), now).isPresent();
+        return new Admission(limits, tally, now).admit(PORT, packet.print(), now).isPresent();
     }
 
     private static Ipv4Packet packet(int ttl, Ipv4Address from, String to, byte[] options, IgmpMessage message) {
@@ -39,7 +39,7 @@ class AdmissionTest {
     }
 
     private List<String> admitted(IgmpMessage message) {
-        return DESTINATIONS.stream().filter(to -> admits(Rules.DEFAULT, packet(1, HOST, to, Ipv4Packet.routerAlert(), message))).toList();
+        return DESTINATIONS.stream().filter(to -> admits(Limits.DEFAULT, packet(1, HOST, to, Ipv4Packet.routerAlert(), message))).toList();
     }
 
     /// RFC 9776 sections 4.1.12 and 4.2.15, RFC 2236 sections 3 and 9, RFC 4286 sections 3.5 and 4.4.
@@ -64,7 +64,7 @@ class AdmissionTest {
     @Test
     void theTtlIsOne() {
         for (int ttl : new int[] {0, 2, 64, 255}) {
-            assertEquals(false, admits(Rules.DEFAULT, packet(ttl, HOST, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
+            assertEquals(false, admits(Limits.DEFAULT, packet(ttl, HOST, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
         }
         assertEquals(4, tally.of(Count.BAD_TTL));
     }
@@ -73,9 +73,9 @@ class AdmissionTest {
     @Test
     void routerAlertIsCountedAndRequiredWhereSoConfigured() {
         Ipv4Packet without = packet(1, HOST, "239.1.1.1", new byte[0], new IgmpMessage.V2Report(G));
-        assertEquals(true, admits(Rules.DEFAULT, without));
+        assertEquals(true, admits(Limits.DEFAULT, without));
         assertEquals(1, tally.of(Count.NO_ROUTER_ALERT));
-        Rules strict = new Rules(3, true, false, Rules.DEFAULT.ssm());
+        Limits strict = new Limits(10, 10, 1000, true);
         assertEquals(false, admits(strict, without));
         assertEquals(1, tally.of(Count.REFUSED_NO_ROUTER_ALERT));
         assertEquals(true, admits(strict, packet(1, HOST, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
@@ -84,17 +84,17 @@ class AdmissionTest {
     /// RFC 9776 sections 4.2.14 and 9.2, RFC 4541 section 2.1.1 (2).
     @Test
     void theSourceIsOfTheLanOrHasNoAddressYet() {
-        assertEquals(true, admits(Rules.DEFAULT, packet(1, Ipv4Address.ANY, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
-        assertEquals(false, admits(Rules.DEFAULT, packet(1, S, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
+        assertEquals(true, admits(Limits.DEFAULT, packet(1, Ipv4Address.ANY, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
+        assertEquals(false, admits(Limits.DEFAULT, packet(1, S, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
         assertEquals(1, tally.of(Count.FOREIGN_SOURCE));
-        assertEquals(false, admits(Rules.DEFAULT, packet(1, OWN, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
+        assertEquals(false, admits(Limits.DEFAULT, packet(1, OWN, "239.1.1.1", Ipv4Packet.routerAlert(), new IgmpMessage.V2Report(G))));
         assertEquals(1, tally.of(Count.OWN_SOURCE));
     }
 
     /// RFC 9776 section 4: unknown types are ignored, here by the machine.
     @Test
     void unknownTypesAreNotMalformed() {
-        assertEquals(true, admits(Rules.DEFAULT, packet(1, HOST, "224.0.0.1", Ipv4Packet.routerAlert(), new IgmpMessage.Unknown(0x13))));
+        assertEquals(true, admits(Limits.DEFAULT, packet(1, HOST, "224.0.0.1", Ipv4Packet.routerAlert(), new IgmpMessage.Unknown(0x13))));
         assertEquals(Set.of(), Set.copyOf(tally.snapshot().values().stream().filter(count -> count > 0).toList()));
     }
 }

@@ -36,7 +36,7 @@ class HostileLanTest {
 
     @Test
     void groupsAndSourcesAreBounded() {
-        Lan lan = new Lan(new Limits(10, 4, 4096, 1000));
+        Lan lan = new Lan(new Limits(10, 4, 1000, false));
         for (int i = 0; i < 50; i++) {
             lan.hear(HOST, new IgmpMessage.V2Report(new Ipv4Address(G.bits() + i)));
         }
@@ -51,7 +51,7 @@ class HostileLanTest {
     /// What is kept is refreshed, however full the group is; what is new is refused, and does not push out what is old.
     @Test
     void aFullGroupIsStillRefreshed() {
-        Lan lan = new Lan(new Limits(10, 2, 4096, 1000));
+        Lan lan = new Lan(new Limits(10, 2, 1000, false));
         Ipv4Address[] sources = {S, new Ipv4Address(S.bits() + 1)};
         lan.report(RecordType.IS_IN, sources);
         for (int minutes = 1; minutes < 30; minutes++) {
@@ -65,7 +65,7 @@ class HostileLanTest {
 
     @Test
     void anExcludeListThatIsTooLongCountsAsEmpty() {
-        Lan lan = new Lan(new Limits(10, 2, 4096, 1000));
+        Lan lan = new Lan(new Limits(10, 2, 1000, false));
         lan.report(RecordType.TO_EX, S, HOST, LOWER);
         assertEquals(Map.of(G, SourceFilter.ALL), lan.members());
         assertEquals(1, lan.tally.of(Count.SOURCES_FULL));
@@ -89,7 +89,7 @@ class HostileLanTest {
 
     @Test
     void manySourcesAreAskedAboutInMessagesThatFitTheMtu() {
-        Lan lan = new Lan(new Limits(10, 1000, 4096, 1000));
+        Lan lan = new Lan(new Limits(10, 1000, 1000, false));
         Ipv4Address[] sources = new Ipv4Address[1000];
         for (int i = 0; i < sources.length; i++) {
             sources[i] = new Ipv4Address(S.bits() + i);
@@ -124,9 +124,9 @@ class HostileLanTest {
     /// 10,000 packets of a hostile LAN: every one is counted once, nothing throws, and no more state than allowed.
     @Test
     void aHostileLanIsCountedAndBounded() {
-        Limits limits = new Limits(100, 8, 4096, 1_000_000);
+        Limits limits = new Limits(100, 8, 1_000_000, false);
         Lan lan = new Lan(limits);
-        Admission admission = new Admission(limits, Rules.DEFAULT, lan.tally, lan.now);
+        Admission admission = new Admission(limits, lan.tally, lan.now);
         LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
         Random random = new Random(4);
         for (int i = 0; i < 10_000; i++) {
@@ -160,7 +160,7 @@ class HostileLanTest {
     void aFloodIsCut() {
         Tally tally = new Tally();
         Moment now = new Moment(0);
-        Admission admission = new Admission(new Limits(100, 8, 4096, 50), Rules.DEFAULT, tally, now);
+        Admission admission = new Admission(new Limits(100, 8, 50, false), tally, now);
         LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
         byte[] packet = new Ipv4Packet(0xC0, 0, 0, 1, 2, HOST, G, Ipv4Packet.routerAlert(),
                 IgmpCodec.print(new IgmpMessage.V2Report(G))).print();

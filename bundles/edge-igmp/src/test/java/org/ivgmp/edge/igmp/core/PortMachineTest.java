@@ -222,8 +222,8 @@ class PortMachineTest {
     void noDeadlineIsMissed() {
         for (int seed = 0; seed < 40; seed++) {
             Random random = new Random(seed);
-            Lan lazy = new Lan(new Limits(20, 4, 4096, 1000));
-            Lan eager = new Lan(new Limits(20, 4, 4096, 1000));
+            Lan lazy = new Lan(new Limits(20, 4, 1000, false));
+            Lan eager = new Lan(new Limits(20, 4, 1000, false));
             for (int tick = 0; tick < 8000; tick++) {
                 lazy.until(tick / 20.0);
                 eager.now = lazy.now;

@@ -32,7 +32,11 @@ class RulesTest {
     private static final Ipv4Address SSM = Ipv4Address.of("232.1.1.1");
     private static final Ipv4Address SECOND = Ipv4Address.of("10.1.0.12");
     private static final PortAction ABOUT_G = new PortAction(G, Set.of(), false);
-    private static final Rules FAST = new Rules(3, false, true, Rules.DEFAULT.ssm());
+    private static final Rules FAST = new Rules(3, 4096, true, Rules.DEFAULT.ssm());
+
+    private static Rules tracking(int hosts) {
+        return new Rules(3, hosts, true, Rules.DEFAULT.ssm());
+    }
 
     private static IgmpMessage report(RecordType type, Ipv4Address group, Ipv4Address... sources) {
         return new IgmpMessage.V3Report(List.of(new GroupRecord(type, group, Set.of(sources))));
@@ -106,7 +110,7 @@ class RulesTest {
     /// RFC 4604 section 3: the range may be configured.
     @Test
     void theRangeIsTheOperators() {
-        Lan lan = new Lan(Limits.DEFAULT, new Rules(3, false, false, Ipv4Prefix.of("239.0.0.0/8")));
+        Lan lan = new Lan(Limits.DEFAULT, new Rules(3, 4096, false, Ipv4Prefix.of("239.0.0.0/8")));
         lan.hear(HOST, new IgmpMessage.V2Report(G));
         lan.hear(HOST, new IgmpMessage.V2Report(SSM));
         assertEquals(Map.of(SSM, SourceFilter.ALL), lan.members());
@@ -115,7 +119,7 @@ class RulesTest {
     /// RFC 9776 section 7.3.1: in version 1 mode leaves are ignored.
     @Test
     void inVersion1ModeLeavesAreIgnored() {
-        Lan lan = new Lan(Limits.DEFAULT, new Rules(1, false, false, Rules.DEFAULT.ssm()));
+        Lan lan = new Lan(Limits.DEFAULT, new Rules(1, 4096, false, Rules.DEFAULT.ssm()));
         lan.hear(HOST, new IgmpMessage.V2Report(G));
         lan.until(40);
         lan.log.clear();
@@ -127,7 +131,7 @@ class RulesTest {
 
     @Test
     void inVersion2ModeLeavesAreAskedAboutAndVersion3IsUnknown() {
-        Lan lan = new Lan(Limits.DEFAULT, new Rules(2, false, false, Rules.DEFAULT.ssm()));
+        Lan lan = new Lan(Limits.DEFAULT, new Rules(2, 4096, false, Rules.DEFAULT.ssm()));
         lan.hear(HOST, new IgmpMessage.V2Report(G));
         lan.hear(HOST, report(RecordType.ALLOW, SSM, S));
         assertEquals(Map.of(G, SourceFilter.ALL), lan.members());
@@ -142,8 +146,8 @@ class RulesTest {
 
     @Test
     void thereIsNoVersion4() {
-        assertThrows(IllegalArgumentException.class, () -> new Rules(4, false, false, Rules.DEFAULT.ssm()));
-        assertThrows(IllegalArgumentException.class, () -> new Rules(0, false, false, Rules.DEFAULT.ssm()));
+        assertThrows(IllegalArgumentException.class, () -> new Rules(4, 4096, false, Rules.DEFAULT.ssm()));
+        assertThrows(IllegalArgumentException.class, () -> new Rules(0, 4096, false, Rules.DEFAULT.ssm()));
     }
 
     /// RFC 9776 section 7.3.1, RFC 4604 section 3.6: said, and no more than once an hour.
@@ -216,8 +220,8 @@ class RulesTest {
     /// One whom we cannot know of may be a member: no address, version 2, no room, or heard before we were here.
     @Test
     void withAStrangerInTheGroupLeavesAreAskedAbout() {
-        List<Lan> lans = List.of(new Lan(Limits.DEFAULT, FAST), new Lan(Limits.DEFAULT, FAST), new Lan(new Limits(10, 4, 1, 1000), FAST),
-                new Lan(new Limits(10, 4, 0, 1000), FAST), new Lan(Limits.DEFAULT, FAST), new Lan());
+        List<Lan> lans = List.of(new Lan(Limits.DEFAULT, FAST), new Lan(Limits.DEFAULT, FAST), new Lan(Limits.DEFAULT, tracking(1)),
+                new Lan(Limits.DEFAULT, tracking(0)), new Lan(Limits.DEFAULT, FAST), new Lan());
         for (int i = 0; i < lans.size(); i++) {
             Lan lan = lans.get(i);
             lan.until(i == 4 ? 5 : 40);
@@ -239,7 +243,7 @@ class RulesTest {
     /// A host that went without a word is forgotten with its membership, and gives its room to another.
     @Test
     void trackedHostsAreBoundedAndForgotten() {
-        Lan lan = new Lan(new Limits(10, 4, 2, 1000), FAST);
+        Lan lan = new Lan(Limits.DEFAULT, tracking(2));
         lan.until(40);
         lan.hear(HOST, report(RecordType.TO_EX, G));
         lan.hear(SECOND, report(RecordType.TO_EX, G));
@@ -259,7 +263,7 @@ class RulesTest {
     /// A host whose list is longer than we keep is taken to want everything.
     @Test
     void aHostWithTooLongAListIsTakenToWantAll() {
-        Lan lan = new Lan(new Limits(10, 2, 10, 1000), FAST);
+        Lan lan = new Lan(new Limits(10, 2, 1000, false), FAST);
         lan.until(40);
         lan.hear(HOST, report(RecordType.TO_EX, G, S, SECOND, HIGHER));
         lan.hear(HOST, report(RecordType.BLOCK, G, S));
