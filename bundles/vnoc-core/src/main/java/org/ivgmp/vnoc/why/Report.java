@@ -11,6 +11,7 @@ public record Report(List<Section> sections) {
 
     /// That a site which could send does not is no wonder, and not in the way.
     private static final String SOURCE = "source";
+    private static final String ANSWER = "answer";
 
     public Report {
         sections = List.copyOf(sections);
@@ -37,7 +38,7 @@ public record Report(List<Section> sections) {
     private static Optional<Section> section(Asking asking, Phase phase, Optional<List<Step>> answer) {
         if (answer.isEmpty()) {
             return phase == Phase.ARRIVE ? Optional.empty() : Optional.of(new Section(Optional.of(asking), phase,
-                    List.of(new Step(phase, "answer", Mark.UNKNOWN, asking.site() + " does not answer: its edge is down, cut off, "
+                    List.of(new Step(phase, ANSWER, Mark.UNKNOWN, asking.site() + " does not answer: its edge is down, cut off, "
                             + "or older than this question", ""))));
         }
         List<Step> steps = answer.get().stream().filter(step -> step.phase() == phase).toList();
@@ -56,8 +57,20 @@ public record Report(List<Section> sections) {
         return Optional.empty();
     }
 
+    /// The sites that were asked and have not answered; what could send but is not known to, apart.
+    private List<String> silent() {
+        return sections.stream().filter(section -> !section.candidate() && section.steps().stream()
+                .anyMatch(step -> step.name().equals(ANSWER) && step.mark() == Mark.UNKNOWN)).map(Section::site).distinct().toList();
+    }
+
     /// One line.
     public String conclusion() {
+        String silent = silent().isEmpty() ? "" : String.join(", ", silent()) + (silent().size() == 1 ? " does" : " do")
+                + " not answer. ";
+        return silent + found();
+    }
+
+    private String found() {
         long unknown = sections.stream().flatMap(section -> section.steps().stream())
                 .filter(step -> step.mark() == Mark.UNKNOWN).count();
         return obstacle().map(found -> "In the way: " + found.section().title() + ", " + found.step().name() + ": "

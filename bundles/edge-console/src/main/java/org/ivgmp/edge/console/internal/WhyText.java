@@ -32,7 +32,7 @@ final class WhyText {
     /// One line for what is in the way, and what to do.
     static String conclusion(List<Step> steps) {
         long unknown = steps.stream().filter(step -> step.mark() == Mark.UNKNOWN).count();
-        return obstacle(steps).map(step -> "In the way: " + step.name() + ". " + step.mend())
+        return obstacle(steps).map(step -> "In the way: " + step.name() + ": " + step.finding() + ". " + step.mend())
                 .orElse(unknown == 0 ? "Nothing is in the way here."
                         : "Nothing is known to be in the way here; " + unknown + " steps could not be told.");
     }

@@ -23,7 +23,7 @@ class WhyTextTest {
                 NO  permitted         refused?[2J
                 ?   loss              no idea
 
-                In the way: permitted. Allow it.
+                In the way: permitted: refused?[2J. Allow it.
                 """, WhyText.plain(List.of(WELL, BAD, OPEN)).replace(System.lineSeparator(), "\n"));
     }
 

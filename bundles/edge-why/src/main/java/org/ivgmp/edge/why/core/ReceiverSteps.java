@@ -196,8 +196,8 @@ final class ReceiverSteps {
         long delta = tunnels.delta(keys(), BranchCounters::receivedPackets);
         String figure = tunnels.gained(delta, tunnels.sum(keys(), BranchCounters::receivedPackets)) + " from "
                 + Scope.joined(keys().values()) + " (all groups of " + scope.vpnName() + ")";
-        return delta > 0 ? ok(figure) : no(figure, "Nothing comes out of the tunnels: look at the sending site "
-                + "(vnoc why " + scope.site() + " " + scope.group() + " shows it too).");
+        return delta > 0 ? ok(figure) : no(figure, "Nothing comes out of the tunnels: look at the steps of the "
+                + "sending site, in the answer of: vnoc why " + scope.site() + " " + scope.group());
     }
 
     private Finding wantedSource() {
