@@ -96,12 +96,16 @@ class WhyTest(scene.Scene):
         self.assertEqual("NO", self.marks(answer, "a sends")["source"])
 
     def test_5_ttl_1(self):
-        """A sender with TTL 1: said at the sending site, with how to change it"""
+        """A sender with TTL 1: said at the sending site; the mend is a command; run as it stands, it lets the stream flow"""
         group = "239.1.7.5"
-        self.receiver(self.b, group)
+        receiver = self.receiver(self.b, group)
         self.sender(self.a, group, rate=RATE, ttl=1)
         answer = self.until_said(self.b, group, "a sends, ttl:")
         self.assertIn("ttl=16", answer["conclusion"])
+        rule = vnoc.ask(*self.mend(answer)[1:])
+        self.addCleanup(vnoc.ask, "rule", "remove", str(rule["id"]))
+        receiver.await_first(30)
+        self.until_said(self.b, group, "Nothing is in the way.")
 
     def test_6_source_of_another_network(self):
         """A sender whose address is not of the LAN: found at its site, though the VNOC has never heard of the sender"""

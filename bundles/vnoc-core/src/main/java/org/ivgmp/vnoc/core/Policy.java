@@ -1,6 +1,7 @@
 package org.ivgmp.vnoc.core;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.vnoc.core.Decision.Outcome;
@@ -59,6 +60,12 @@ public final class Policy {
     /// The terms of the rule that decides about the request; the usual ones where none does.
     public static Terms terms(Network network, String site, Request request) {
         return rule(network, site, request).map(Rule::terms).orElse(Terms.USUAL);
+    }
+
+    /// Rules that would allow the request at another time than now.
+    public static List<Rule> atOtherTimes(Network network, String site, Request request) {
+        return network.rules().stream().filter(rule -> rule.allow() && rule.speaksOf(site, request)
+                && !rule.terms().holdAt(network.at())).sorted().toList();
     }
 
     private static Optional<Rule> rule(Network network, String site, Request request) {

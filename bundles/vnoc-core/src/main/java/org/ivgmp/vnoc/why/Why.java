@@ -15,6 +15,7 @@ import org.ivgmp.vnoc.core.Policy;
 import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
+import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Site;
 import org.ivgmp.vnoc.core.Topology;
 
@@ -129,7 +130,9 @@ public final class Why {
 
     private void rule() {
         Decision decision = Policy.decide(given.network(), site.name(), request);
-        add("permitted", decision.granted() ? Mark.OK : Mark.NO, decision.reason(),
+        List<Rule> late = decision.granted() ? List.of() : Policy.atOtherTimes(given.network(), site.name(), request);
+        String others = late.isEmpty() ? "" : "; not now, but at another time: " + late.stream().limit(2).toList();
+        add("permitted", decision.granted() ? Mark.OK : Mark.NO, decision.reason() + others,
                 decision.granted() ? "" : permit(site.name(), given.role(), decision));
     }
 

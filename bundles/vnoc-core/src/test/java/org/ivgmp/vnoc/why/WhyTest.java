@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Site;
+import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.core.Vpn;
 import org.junit.jupiter.api.DynamicTest;
@@ -83,6 +85,10 @@ class WhyTest {
         when("all is well", _ -> { });
         when("the site does not ask", s -> s.network = s.network.withoutRequest("paris", request(Role.RECEIVER)));
         when("no rule", s -> s.network = s.network.withoutRule(1));
+        when("the rule has ended", s -> s.network = s.network.withoutRule(1).with(new Rule(4, "tv", "paris", Rule.Action.BOTH,
+                Ipv4Prefix.of("239.1.0.0/16"), true, new Terms("keep", 1000, Optional.empty(),
+                Optional.of(Instant.parse("2026-01-01T00:00:00Z"))))).with(rule(5, "lyon", true, "239.1.0.0/16"))
+                .at(Instant.parse("2026-06-01T00:00:00Z")));
         when("a rule denies it to the site", s -> s.network = s.network.with(rule(2, "paris", false, "239.1.2.0/24")));
         when("a rule denies it for this very group", s -> s.network = s.network.with(rule(2, "paris", false, "239.1.2.3")));
         when("the sender is refused", s -> s.network = s.network.with(rule(2, "lyon", false, "239.1.2.0/24")));

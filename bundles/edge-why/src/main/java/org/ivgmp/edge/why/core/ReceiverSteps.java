@@ -196,8 +196,9 @@ final class ReceiverSteps {
         long delta = tunnels.delta(keys(), BranchCounters::receivedPackets);
         String figure = tunnels.gained(delta, tunnels.sum(keys(), BranchCounters::receivedPackets)) + " from "
                 + Scope.joined(keys().values()) + " (all groups of " + scope.vpnName() + ")";
-        return delta > 0 ? ok(figure) : no(figure, "Nothing comes out of the tunnels: look at the steps of the "
-                + "sending site, in the answer of: vnoc why " + scope.site() + " " + scope.group());
+        return delta > 0 ? ok(figure) : no(figure, "Nothing comes out of the tunnels. If the steps of the "
+                + "sending site are ok (vnoc why " + scope.site() + " " + scope.group() + "), packets are lost between the edges: see "
+                + "that UDP port 4500 passes both ways, and compare the SAs' counters at both ends (swanctl --list-sas).");
     }
 
     private Finding wantedSource() {

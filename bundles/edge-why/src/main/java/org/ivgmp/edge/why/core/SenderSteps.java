@@ -184,8 +184,13 @@ final class SenderSteps {
         long dropped = delta(Heard::ttl);
         String figure = dropped + " of " + delta(Heard::packets) + " packets dropped for their TTL in " + tunnels.span();
         return dropped > 0 ? blocking(figure, "The application sends with TTL 1, which no router forwards. Let it set a larger one: "
-                + "ffmpeg 'udp://" + scope.group() + ":PORT?ttl=16', VLC --ttl 16, iperf -T 16, or IP_MULTICAST_TTL in its code.")
+                + "ffmpeg 'udp://" + scope.group() + ":PORT?ttl=16', VLC --ttl 16, iperf -T 16, or IP_MULTICAST_TTL in its code. Or "
+                + "let the VPN mend it, by a rule for this group alone: " + rule("--ttl 16"))
                 : ok(figure);
+    }
+
+    private String rule(String term) {
+        return "vnoc rule add " + scope.vpnName() + " --site " + scope.site() + " --role send --groups " + scope.group() + " " + term;
     }
 
     private Finding rate() {
@@ -195,8 +200,8 @@ final class SenderSteps {
         }
         long dropped = delta(Heard::rateCap);
         String figure = dropped + " packets beyond " + cap / 1000 + " kbit/s dropped in " + tunnels.span();
-        return dropped > 0 ? no(figure, "The senders here exceed the group's rate: let them send less, or raise the rate of "
-                + scope.group() + " in " + scope.vpnName() + " at the VNOC.") : ok(figure);
+        return dropped > 0 ? no(figure, "The senders here exceed the group's rate: let them send less, or allow more, by a rule "
+                + "for this group alone: " + rule("--rate BIT/S")) : ok(figure);
     }
 
     /// Fragments pass, mostly: that is no reason to stop looking.
