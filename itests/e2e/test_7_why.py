@@ -50,6 +50,8 @@ class WhyTest(scene.Scene):
         self.stream(group, self.a, [self.b], rate=RATE)
         answer = self.until_said(self.b, group, "Nothing is in the way.")
         self.assertEqual(["b asks", "the VNOC", "a sends", "b gets"], [s["title"] for s in answer["sections"]])
+        joined = next(step["finding"] for step in answer["sections"][0]["steps"] if step["name"] == "join")
+        self.assertEqual("lan0: joined by 10.2.0.11", joined)
         for section in answer["sections"]:
             for step in section["steps"]:
                 self.assertNotIn(step["mark"], ("NO", "UNKNOWN"), step)

@@ -1,7 +1,9 @@
 package org.ivgmp.edge.membership;
 
 import java.util.Map;
+import java.util.Set;
 
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.view.View;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -14,4 +16,12 @@ public interface MembershipView extends View<Membership> {
 
     /// Per LAN port, who the querier is: "this edge" or an address. For people.
     Map<String, String> queriers();
+
+    /// The hosts that are known to want the group on the port; there may be others, as hosts of IGMPv1 and v2 suppress their
+    /// reports. At most [#HOSTS_SHOWN]. For people: may wait a moment for an answer.
+    default Set<Ipv4Address> hosts(PortGroup member) {
+        return Set.of();
+    }
+
+    int HOSTS_SHOWN = 16;
 }

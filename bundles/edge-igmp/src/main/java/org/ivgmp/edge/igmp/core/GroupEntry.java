@@ -41,6 +41,10 @@ final class GroupEntry {
     record Turn(boolean querier, boolean fastLeave, IgmpTimers timers, Moment now) {
     }
 
+    Set<Ipv4Address> hosts(Moment now, int max) {
+        return hosts.members(now, max);
+    }
+
     void heardV1(IgmpTimers timers, Moment now) {
         compatibility = compatibility.heardV1(now.plus(timers.olderHostPresent()));
     }

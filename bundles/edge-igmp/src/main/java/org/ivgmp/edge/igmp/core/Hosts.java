@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.net.Ipv4Address;
@@ -86,6 +87,12 @@ final class Hosts {
     /// Whether every member there may be is known, and they are few.
     boolean complete(Moment now) {
         return !strangersUntil.isAfter(now) && known.size() <= FEW;
+    }
+
+    /// The hosts that count as members now; at most `max`, the lowest addresses.
+    Set<Ipv4Address> members(Moment now, int max) {
+        return known.entrySet().stream().filter(host -> host.getValue().until().isAfter(now)).map(Map.Entry::getKey).sorted()
+                .limit(max).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether a known host wants the source.

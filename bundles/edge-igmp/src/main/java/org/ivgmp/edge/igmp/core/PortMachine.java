@@ -228,6 +228,12 @@ public final class PortMachine {
         return before;
     }
 
+    /// The tracked hosts that want the group; at most `max`.
+    public Set<Ipv4Address> hosts(Ipv4Address group, Moment now, int max) {
+        GroupEntry entry = groups.get(group);
+        return entry == null ? Set.of() : entry.hosts(now, max);
+    }
+
     /// Which groups have members, and which sources those want. A view: it changes with the machine.
     public Map<Ipv4Address, SourceFilter> members() {
         return Collections.unmodifiableMap(members);

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 import org.ivgmp.config.Settings;
@@ -21,7 +25,9 @@ import org.ivgmp.edge.lan.FrameInjector;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.MembershipView;
+import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.loop.Loop;
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
@@ -43,6 +49,7 @@ public final class IgmpComponent implements MembershipView {
 
     static final String PID = "org.ivgmp.edge.igmp";
     private static final Logger LOG = System.getLogger(PID);
+    private static final Duration HOSTS_ANSWER = Duration.ofMillis(200);
     private static final int MAILBOX_MAX = 4096;
 
     private final Published<Membership> membership = new Published<>(Membership.UNKNOWN);
@@ -105,6 +112,20 @@ public final class IgmpComponent implements MembershipView {
     @Override
     public Map<String, String> queriers() {
         return machine.queriers();
+    }
+
+    @Override
+    public Set<Ipv4Address> hosts(PortGroup member) {
+        CompletableFuture<Set<Ipv4Address>> answer = new CompletableFuture<>();
+        loop.post(new IgmpLoop.HostsAsked(member, HOSTS_SHOWN, answer));
+        try {
+            return answer.get(HOSTS_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException busy) {
+            return Set.of();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return Set.of();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +37,10 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     record PortsSaid(Set<LanPort> ports) implements Event {
+    }
+
+    /// Somebody wants to know which hosts want a group.
+    record HostsAsked(PortGroup member, int max, CompletableFuture<Set<Ipv4Address>> answer) implements Event {
     }
 
     record PacketHeard(String port, byte[] packet) implements Event {
@@ -80,6 +85,8 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         switch (event) {
             case PortsSaid(var said) -> replacePorts(said, now);
             case PacketHeard(var name, var packet) -> heard(name, packet, now);
+            case HostsAsked(var member, var max, var answer) -> answer.complete(Optional.ofNullable(ports.get(member.port()))
+                    .map(port -> port.machine().hosts(member.group(), now, max)).orElse(Set.of()));
         }
         publish(now);
     }

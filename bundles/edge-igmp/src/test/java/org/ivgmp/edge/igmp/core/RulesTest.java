@@ -270,4 +270,18 @@ class RulesTest {
         assertEquals(1, lan.tally.of(Count.SOURCES_FULL));
         assertEquals(true, lan.members().get(G).exclude());
     }
+
+    @Test
+    void peopleAreToldWhichHostsWantAGroup() {
+        Lan lan = new Lan();
+        lan.hear(SECOND, report(RecordType.TO_EX, G));
+        lan.hear(HOST, report(RecordType.ALLOW, G, S));
+        assertEquals(Set.of(HOST, SECOND), lan.machine.hosts(G, lan.now, 16));
+        assertEquals(Set.of(HOST), lan.machine.hosts(G, lan.now, 1));
+        lan.hear(SECOND, report(RecordType.TO_IN, G));
+        assertEquals(Set.of(HOST), lan.machine.hosts(G, lan.now, 16));
+        assertEquals(Set.of(), lan.machine.hosts(SSM, lan.now, 16));
+        lan.until(300);
+        assertEquals(Set.of(), lan.machine.hosts(G, lan.now, 16));
+    }
 }

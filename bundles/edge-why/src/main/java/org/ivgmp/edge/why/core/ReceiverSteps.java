@@ -88,7 +88,7 @@ final class ReceiverSteps {
         Map<String, SourceFilter> members = members();
         if (!members.isEmpty()) {
             Map<String, String> words = new TreeMap<>();
-            members.forEach((port, filter) -> words.put(port, words(filter)));
+            members.forEach((port, filter) -> words.put(port, words(filter) + by(port)));
             return ok(Scope.listed(words));
         }
         if (scope.facts().membership().isEmpty()) {
@@ -112,6 +112,11 @@ final class ReceiverSteps {
                         + "of the route to the group counts). On the edge: tcpdump -ni "
                         + scope.portNames().iterator().next() + " igmp. If reports do not arrive, a switch between snoops "
                         + "and does not take the edge's port for a router's.");
+    }
+
+    private String by(String port) {
+        Set<Ipv4Address> hosts = scope.facts().hosts().getOrDefault(port, Set.of());
+        return hosts.isEmpty() ? "" : " by " + String.join(", ", hosts.stream().sorted().map(Object::toString).toList());
     }
 
     private static String words(SourceFilter filter) {

@@ -1,9 +1,11 @@
 package org.ivgmp.edge.why.internal;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 import org.ivgmp.dataplane.ForwardingPlane;
@@ -21,6 +23,7 @@ import org.ivgmp.edge.why.Step;
 import org.ivgmp.edge.why.core.Explanation;
 import org.ivgmp.edge.why.core.Facts;
 import org.ivgmp.edge.why.core.Reading;
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.View;
 import org.osgi.service.component.annotations.Component;
@@ -70,7 +73,7 @@ public final class ExplainerComponent implements Explainer {
         turns.acquire();
         try {
             Optional<Facts.Sample> sample = sample(question);
-            return Explanation.of(question, facts(sample));
+            return Explanation.of(question, facts(question, sample));
         } finally {
             turns.release();
         }
@@ -90,12 +93,22 @@ public final class ExplainerComponent implements Explainer {
                 ? Optional.of(new Facts.Sample(before, after, began.until(Moment.now()))) : Optional.empty();
     }
 
-    private Facts facts(Optional<Facts.Sample> sample) {
+    private Facts facts(Question question, Optional<Facts.Sample> sample) {
         SiteStatusView site = status;
         MembershipView members = membership;
         return new Facts(snapshot(site), site == null ? SiteDetail.NONE : site.detail(), snapshot(ports),
-                snapshot(members), members == null ? Map.of() : members.queriers(), snapshot(announcements),
+                snapshot(members), members == null ? Map.of() : members.queriers(), hosts(members, question),
+                snapshot(announcements),
                 snapshot(sources), snapshot(tunnels), Optional.ofNullable(plane).map(ForwardingPlane::installed), sample);
+    }
+
+    private static Map<String, Set<Ipv4Address>> hosts(MembershipView members, Question question) {
+        Map<String, Set<Ipv4Address>> hosts = new HashMap<>();
+        if (members != null) {
+            members.snapshot().groups().keySet().stream().filter(member -> member.group().equals(question.group()))
+                    .forEach(member -> hosts.put(member.port(), members.hosts(member)));
+        }
+        return hosts;
     }
 
     private static <T> Optional<T> snapshot(View<T> view) {

@@ -42,6 +42,7 @@ class ExplanationTest {
 
     static {
         receiver("all is well", _ -> { });
+        receiver("the hosts that joined are known", s -> s.hosts = Set.of(Ipv4Address.of(10, 1, 0, 12), Situation.HOST));
         receiver("no join seen", s -> s.membership = Optional.of(new Membership(true, Map.of(new PortGroup("lan0",
                 Ipv4Address.of(239, 9, 9, 9)), SourceFilter.ALL))), s -> s.receiverState = "");
         receiver("no join yet, just started", s -> s.membership = Optional.of(Membership.UNKNOWN), s -> s.receiverState = "");

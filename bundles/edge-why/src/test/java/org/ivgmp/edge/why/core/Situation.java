@@ -63,6 +63,7 @@ final class Situation {
     Optional<Announcements> announced = Optional.empty();
     Map<String, TunnelState> tunnels = new HashMap<>(Map.of("lyon", tunnel(LYON, TunnelState.Status.UP, ""),
             "rome", tunnel(ROME, TunnelState.Status.UP, "")));
+    Set<Ipv4Address> hosts = Set.of();
     Sources sources = Sources.UNKNOWN;
     boolean plane = true;
     boolean routed = true;
@@ -102,7 +103,7 @@ final class Situation {
         SiteStatus site = name.isEmpty() ? SiteStatus.NONE : new SiteStatus(name, "100.64.0.1", link, connected,
                 documented ? VERSION : "", groups);
         return new Facts(status == null ? Optional.of(site) : status, new SiteDetail(policy, vpns), ports, membership,
-                Map.of("lan0", "this edge"), announced, Optional.of(sources), Optional.ofNullable(tunnels),
+                Map.of("lan0", "this edge"), Map.of("lan0", hosts), announced, Optional.of(sources), Optional.ofNullable(tunnels),
                 plane ? Optional.of(table()) : Optional.empty(), plane ? Optional.of(sample()) : Optional.empty());
     }
 
