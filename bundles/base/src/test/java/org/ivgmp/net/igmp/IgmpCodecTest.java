@@ -196,4 +196,18 @@ class IgmpCodecTest {
         assertEquals("3100ceff", java.util.HexFormat.of().formatHex(IgmpCodec.print(new IgmpMessage.RouterSolicitation())));
         assertEquals("3200cdff", java.util.HexFormat.of().formatHex(IgmpCodec.print(new IgmpMessage.RouterTermination())));
     }
+
+    /// RFC 9776 sections 4.1.10 and 4.2.11: in the checksum, and otherwise ignored.
+    @Test
+    void dataBeyondAMessageIsIgnored() {
+        for (IgmpMessage message : all()) {
+            if (!(message instanceof IgmpMessage.Query query && query.version() < 3)) {
+                byte[] printed = IgmpCodec.print(message);
+                byte[] longer = withChecksum(Arrays.copyOf(printed, printed.length + 6));
+                assertEquals(new Parsed.Valid<>(message), IgmpCodec.parse(longer));
+                longer[longer.length - 1] ^= 1;
+                assertInstanceOf(Parsed.Malformed.class, IgmpCodec.parse(longer));
+            }
+        }
+    }
 }

@@ -284,4 +284,35 @@ class RulesTest {
         lan.until(300);
         assertEquals(Set.of(), lan.machine.hosts(G, lan.now, 16));
     }
+
+    /// RFC 9776 section 8.13: 2 x 125 s + 10 s after the last older report, the group is one of version 3 again.
+    @Test
+    void theOlderHostPresentTimerRunsOut() {
+        for (boolean version1 : new boolean[] {true, false}) {
+            Lan lan = new Lan();
+            lan.hear(HOST, version1 ? new IgmpMessage.V1Report(G) : new IgmpMessage.V2Report(G));
+            lan.until(200);
+            lan.hear(SECOND, report(RecordType.IS_EX, G));
+            lan.until(259.9);
+            lan.hear(SECOND, report(RecordType.BLOCK, G, S));
+            assertEquals(SourceFilter.ALL, lan.members().get(G));
+            lan.until(260);
+            lan.hear(SECOND, report(RecordType.BLOCK, G, S));
+            lan.until(262);
+            assertEquals(new SourceFilter(true, Set.of(S)), lan.members().get(G));
+        }
+    }
+
+    /// RFC 2236 section 3: only a group with members can be left.
+    @Test
+    void aLeaveOfAGroupWithoutMembersIsIgnored() {
+        Lan lan = new Lan();
+        lan.until(40);
+        lan.log.clear();
+        lan.hear(HOST, new IgmpMessage.Leave(G));
+        lan.hear(HOST, report(RecordType.TO_IN, G));
+        lan.until(50);
+        assertEquals(List.of(), lan.log);
+        assertEquals(Map.of(), lan.members());
+    }
 }
