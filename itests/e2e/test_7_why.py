@@ -121,6 +121,22 @@ class WhyTest(scene.Scene):
         answer = self.until_said(self.b, group, "a sends, source's address:")
         self.assertIn("site.prefixes", answer["conclusion"])
 
+    def test_6b_a_reflector_relays(self):
+        """A group that c relays from a to b: the relay is asked too"""
+        group = "239.1.77.1"
+        vnoc.ask("site", "limits", "c", "--certified")
+        self.addCleanup(vnoc.ask, "site", "limits", "c", "--no-certified")
+        vnoc.ask("vpn", "topology", t.VPN, "reflector", "c", "--groups", group)
+        self.addCleanup(vnoc.ask, "vpn", "topology", t.VPN, "none", "--groups", group)
+        self.stream(group, self.a, [self.b], rate=RATE)
+        answer = self.until_said(self.b, group, "Nothing is in the way.")
+        self.assertEqual(["b asks", "the VNOC", "a sends", "c relays", "b gets"], [s["title"] for s in answer["sections"]])
+        self.assertEqual("OK", self.marks(answer, "c relays")["sent"])
+        for section in answer["sections"]:
+            for step in section["steps"]:
+                if step["name"] in ("relay", "topology", "from", "receivers", "arrived"):
+                    self.proves(f"{section['title']}: {step['name']}: {step['finding']}")
+
     def test_7_the_way_between_the_sites_is_cut(self):
         """The Internet between two edges does not pass: tunnels, or the packets that do not arrive, are named"""
         group = "239.1.7.7"

@@ -1,0 +1,2 @@
+/// How facts are collected.
+package org.ivgmp.edge.why.internal;
