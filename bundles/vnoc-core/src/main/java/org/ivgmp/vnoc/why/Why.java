@@ -272,7 +272,9 @@ public final class Why {
         if (counterparts().isEmpty() && receives()) {
             allowedSites().forEach(name -> asked.add(new Asking(name, other, Set.of(site.name()), true)));
         }
-        relays().forEach(name -> asked.add(new Asking(name, Part.RELAY, Set.of(), false)));
+        if (!star) {
+            relays().forEach(name -> asked.add(new Asking(name, Part.RELAY, Set.of(), false)));
+        }
         return asked.stream().filter(asking -> given.network().sites().get(asking.site()).enrolled())
                 .limit(Diagnosis.ASKED_MAX).toList();
     }

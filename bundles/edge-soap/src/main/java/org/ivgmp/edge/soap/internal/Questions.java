@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -53,8 +54,13 @@ final class Questions implements AutoCloseable {
     /// @param wait   how long it might have taken
     /// @param lasted how long it took
     void afterEmptyPoll(Duration wait, Duration lasted) {
-        if (lasted.compareTo(wait.minus(EARLY)) < 0 && !work.isShutdown()) {
+        if (lasted.compareTo(wait.minus(EARLY)) >= 0) {
+            return;
+        }
+        try {
             work.execute(this::take);
+        } catch (RejectedExecutionException closing) {
+            // closing
         }
     }
 
