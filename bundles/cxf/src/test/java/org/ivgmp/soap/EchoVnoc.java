@@ -17,7 +17,7 @@ import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Refusal;
 import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Requests;
-import org.ivgmp.contract.UsageRecord;
+import org.ivgmp.contract.UsageBatch;
 import org.ivgmp.contract.VnocPortType;
 
 /// Serves anything, and demands that what reaches it is what the schema allows.
@@ -123,7 +123,7 @@ public final class EchoVnoc implements VnocPortType {
     }
 
     @Override
-    public Lease reportUsage(List<UsageRecord> records) {
+    public Lease reportUsage(String spool, List<UsageBatch> batches) {
         records.forEach(usage -> demandRequest(usage.getRequest()));
         return served();
     }

@@ -1,9 +1,29 @@
 package org.ivgmp.edge.vnoc;
 
+import java.util.Objects;
+import java.util.Optional;
+
 import org.ivgmp.net.Ipv4Address;
 
-/// Packets and bytes of a group since the edge's counters began.
+/// What was counted of one subject in one span of time.
 ///
-/// @param epoch names one run of the counters: they start at 0 with a new epoch
-public record UsageRecord(String epoch, String vpn, Ipv4Address group, Role role, long packets, long bytes) {
+/// @param group absent when [Direction#TUNNEL] cannot tell groups apart
+/// @param peer  of [Direction#TUNNEL] the site that the packets came from; otherwise empty
+/// @param bytes of IP packets
+/// @param lost  net of those that came late after all
+public record UsageRecord(String vpn, Optional<Ipv4Address> group, Direction direction, String peer, long packets,
+        long bytes, long lost, long duplicated, long reordered) {
+
+    public UsageRecord {
+        Objects.requireNonNull(vpn);
+        Objects.requireNonNull(group);
+        Objects.requireNonNull(direction);
+        Objects.requireNonNull(peer);
+        if (packets < 0 || bytes < 0 || lost < 0 || duplicated < 0 || reordered < 0) {
+            throw new IllegalArgumentException("a negative count");
+        }
+        if (direction == Direction.TUNNEL ? peer.isEmpty() : !peer.isEmpty() || group.isEmpty()) {
+            throw new IllegalArgumentException("a tunnel has a peer, all else a group and no peer");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package org.ivgmp.edge.vnoc;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +23,6 @@ public interface VnocPort {
     /// Waits at the VNOC until this site's document differs from version `since`, at most `wait`. Empty when it did not.
     Reply<Optional<PolicyDocument>> awaitPolicy(String since, Duration wait);
 
-    /// Saying a record again is harmless: the VNOC keeps the highest of each epoch.
-    Reply<Lease> reportUsage(List<UsageRecord> records);
+    /// Saying a batch again is harmless: the VNOC knows the highest sequence number that it has counted of each spool.
+    Reply<Lease> reportUsage(UsageReport report);
 }

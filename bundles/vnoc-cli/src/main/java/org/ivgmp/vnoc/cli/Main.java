@@ -41,6 +41,7 @@ public final class Main {
     static int run(String... arguments) {
         Main main = new Main();
         Reports reports = new Reports(main);
+        Accounts accounts = new Accounts(main);
         Topologies topologies = new Topologies(main);
         CommandLine line = new CommandLine(main);
         CommandLine vpn = group("VPNs.");
@@ -57,8 +58,9 @@ public final class Main {
         line.addSubcommand("vpn", vpn).addSubcommand("site", site).addSubcommand("rule", rule)
                 .addSubcommand("token", main.new Token()).addSubcommand("tree", topologies.new TreeOf())
                 .addSubcommand("why", new WhyNot(main)).addSubcommand("status", reports.new Status())
-                .addSubcommand("audit", reports.new Audit()).addSubcommand("sessions", reports.new Sessions())
-                .addSubcommand("usage", reports.new Usage());
+                .addSubcommand("audit", accounts.new Audit()).addSubcommand("sessions", accounts.new Sessions())
+                .addSubcommand("usage", accounts.new Usage());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, where, _) -> {
             if (failure instanceof FailureException) {
                 where.getErr().println("vnoc: " + failure.getMessage());

@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.cli;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -73,6 +74,21 @@ final class OperatorClient {
         return send(HttpRequest.newBuilder(base.resolve("/operator/" + what + query)).GET());
     }
 
+    /// Asks, and copies the answer as it comes. An answer that ends too early is a failure.
+    void stream(String what, Map<String, String> parameters, OutputStream out) {
+        exchange(HttpRequest.newBuilder(base.resolve("/operator/" + what + "?" + form(parameters))).GET(),
+                HttpResponse.BodyHandlers.ofInputStream(), response -> {
+                    try (InputStream body = response.body()) {
+                        if (response.statusCode() != 200) {
+                            throw refused(response.statusCode(), JSON.std.anyFrom(body));
+                        }
+                        body.transferTo(out);
+                        out.flush();
+                    }
+                    return null;
+                });
+    }
+
     /// Changes something.
     Object change(String what, Map<String, String> parameters) {
         return send(HttpRequest.newBuilder(base.resolve("/operator/" + what))
@@ -86,15 +102,28 @@ final class OperatorClient {
     }
 
     private Object send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<String> response =
-                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+        return exchange(request, HttpResponse.BodyHandlers.ofString(), response -> {
             Object answer = JSON.std.anyFrom(response.body());
             if (response.statusCode() != 200) {
-                throw new FailureException(answer instanceof Map<?, ?> map && map.containsKey("error")
-                        ? String.valueOf(map.get("error")) : "the VNOC answers " + response.statusCode());
+                throw refused(response.statusCode(), answer);
             }
             return answer;
+        });
+    }
+
+    private static FailureException refused(int status, Object answer) {
+        return new FailureException(answer instanceof Map<?, ?> map && map.containsKey("error")
+                ? String.valueOf(map.get("error")) : "the VNOC answers " + status);
+    }
+
+    @FunctionalInterface
+    private interface Answer<B, T> {
+        T of(HttpResponse<B> response) throws IOException;
+    }
+
+    private <B, T> T exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<B> body, Answer<B, T> answer) {
+        try {
+            return answer.of(http.send(request.timeout(TIMEOUT).build(), body));
         } catch (SSLException untrusted) {
             throw new FailureException("the server at " + base + " is not the VNOC of these keys: "
                     + untrusted.getMessage());

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// The commands that only show.
 final class Reports {
@@ -41,42 +40,6 @@ final class Reports {
                 }
             }
             main.show(requests, "site", "vpn", "group", "role", "verdict", "peers", "reason");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true, description = "Shows the audit log, the newest first.")
-    final class Audit implements Callable<Integer> {
-        @Option(names = "--limit", defaultValue = "50", description = "Rows (default: ${DEFAULT-VALUE}).")
-        private int limit;
-
-        @Override
-        public Integer call() throws IOException {
-            main.show(main.client().ask("audit", Map.of("limit", String.valueOf(limit))),
-                    "at", "actor", "action", "subject", "decision", "reason");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true,
-            description = "Shows who took part in which group from when to when, the newest first.")
-    final class Sessions implements Callable<Integer> {
-        @Option(names = "--limit", defaultValue = "50", description = "Rows (default: ${DEFAULT-VALUE}).")
-        private int limit;
-
-        @Override
-        public Integer call() throws IOException {
-            main.show(main.client().ask("sessions", Map.of("limit", String.valueOf(limit))),
-                    "site", "vpn", "group", "role", "started", "stopped", "cause");
-            return 0;
-        }
-    }
-
-    @Command(mixinStandardHelpOptions = true, description = "Shows packets and bytes per site and group.")
-    final class Usage implements Callable<Integer> {
-        @Override
-        public Integer call() throws IOException {
-            main.show(main.client().ask("usage", Map.of()), "site", "vpn", "group", "role", "packets", "bytes");
             return 0;
         }
     }

@@ -91,10 +91,13 @@ public sealed interface Change {
     record Audited(AuditEntry entry) implements Change {
     }
 
-    /// The highest values of each epoch are kept.
-    record UsageReported(String site, List<UsageEntry> entries) implements Change {
+    /// Of each spool every sequence number is counted once, in order: what is not above the highest known is left out.
+    ///
+    /// @param spool names a spool of the site
+    /// @param at    now
+    record UsageReported(String site, String spool, List<UsageBatch> batches, Instant at) implements Change {
         public UsageReported {
-            entries = List.copyOf(entries);
+            batches = List.copyOf(batches);
         }
     }
 }

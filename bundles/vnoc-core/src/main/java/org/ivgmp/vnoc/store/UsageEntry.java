@@ -1,7 +1,16 @@
 package org.ivgmp.vnoc.store;
 
-import org.ivgmp.vnoc.core.Request;
+import java.util.Optional;
 
-/// Packets and bytes of a request since `epoch` began.
-public record UsageEntry(String epoch, Request request, long packets, long bytes) {
+import org.ivgmp.net.Ipv4Address;
+
+/// What was counted of something in one batch.
+///
+/// @param group absent when [Direction#TUNNEL] cannot tell groups apart
+/// @param peer  the site that the packets came from; empty if not [Direction#TUNNEL]
+public record UsageEntry(String vpn, Optional<Ipv4Address> group, Direction direction, String peer, Amounts amounts) {
+
+    /// @param bytes of IP packets
+    public record Amounts(long packets, long bytes, long lost, long duplicated, long reordered) {
+    }
 }

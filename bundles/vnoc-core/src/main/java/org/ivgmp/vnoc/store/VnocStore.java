@@ -1,5 +1,7 @@
 package org.ivgmp.vnoc.store;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,16 +20,49 @@ public interface VnocStore {
 
     Optional<TokenRecord> token(String hash);
 
-    /// The newest first.
-    List<AuditEntry> audit(int limit);
+    /// The newest first. Rows are handed over while they are read, so a slow taker delays nobody else.
+    ///
+    /// @throws X what the taker throws
+    <X extends Exception> void audit(Selection selection, Taker<AuditEntry, X> taker) throws X;
 
-    /// The newest first.
-    List<SessionRecord> sessions(int limit);
+    /// Those that ran at some time of the span, the newest first.
+    <X extends Exception> void sessions(Selection selection, Taker<SessionRecord, X> taker) throws X;
 
-    List<SiteUsage> usage();
+    /// Sums over the span, which begins and ends with an hour (UTC).
+    <X extends Exception> void usage(Selection selection, Taker<SiteUsage, X> taker) throws X;
 
-    /// Totals over all epochs.
-    record SiteUsage(String site, org.ivgmp.vnoc.core.Request request, long packets, long bytes) {
+    default List<AuditEntry> audit(int limit) {
+        List<AuditEntry> rows = new ArrayList<>();
+        this.<RuntimeException>audit(Selection.latest(limit), rows::add);
+        return rows;
+    }
+
+    default List<SessionRecord> sessions(int limit) {
+        List<SessionRecord> rows = new ArrayList<>();
+        this.<RuntimeException>sessions(Selection.latest(limit), rows::add);
+        return rows;
+    }
+
+    default List<SiteUsage> usage() {
+        List<SiteUsage> rows = new ArrayList<>();
+        this.<RuntimeException>usage(Selection.latest(Integer.MAX_VALUE), rows::add);
+        return rows;
+    }
+
+    /// Forgets what is beyond the retention, some at a time, and notes in the audit log what it forgot.
+    ///
+    /// @return rows forgotten; call again soon if there are any
+    long forget(Retention retention, Instant now);
+
+    /// Takes a row.
+    @FunctionalInterface
+    interface Taker<T, X extends Exception> {
+        void take(T row) throws X;
+    }
+
+    /// @param usage   summed
+    /// @param seconds subscribed: of [Direction#SENDER] and [Direction#RECEIVER], how long the request was granted in the span
+    record SiteUsage(String site, UsageEntry usage, long seconds) {
     }
 
     /// The database said no.

@@ -27,7 +27,7 @@ import org.ivgmp.vnoc.core.Site;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
-import org.ivgmp.vnoc.store.UsageEntry;
+import org.ivgmp.vnoc.store.UsageBatch;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.why.Step;
 
@@ -195,12 +195,11 @@ public final class SiteDesk {
         return new Answer(settings.lease(), false);
     }
 
-    public Answer use(String site, List<UsageEntry> entries) throws Refusal {
-        Site known = site(site);
-        List<UsageEntry> kept = entries.stream().filter(entry -> entry.packets() >= 0 && entry.bytes() >= 0
-                && entry.request().group().isMulticast() && known.vpns().contains(entry.request().vpn())).toList();
-        if (!kept.isEmpty()) {
-            store.apply(List.of(new Change.UsageReported(site, kept)));
+    /// Counts what was not counted before. When it returns, the edge may forget it.
+    public Answer use(String site, String spool, List<UsageBatch> batches) throws Refusal {
+        site(site);
+        if (!batches.isEmpty()) {
+            store.apply(List.of(new Change.UsageReported(site, spool, batches, Instant.now())));
         }
         return new Answer(settings.lease(), false);
     }

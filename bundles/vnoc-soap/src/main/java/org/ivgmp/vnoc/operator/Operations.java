@@ -9,13 +9,10 @@ import org.ivgmp.vnoc.centre.OperatorDesk;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
-import org.ivgmp.vnoc.store.VnocStore;
 
 /// All that an operator can ask and change, by name.
 final class Operations {
 
-    private static final int ROWS_PRESET = 50;
-    private static final int ROWS_MAX = 10_000;
     private static final long NUMBER_MAX = 999_999_999_999_999_999L;
 
     @FunctionalInterface
@@ -24,11 +21,9 @@ final class Operations {
     }
 
     private final Centre centre;
-    private final VnocStore store;
 
-    Operations(Centre centre, VnocStore store) {
+    Operations(Centre centre) {
         this.centre = centre;
-        this.store = store;
     }
 
     Map<String, Operation> questions() {
@@ -38,10 +33,7 @@ final class Operations {
                 "status", _ -> Views.overview(overview()),
                 "vpn", _ -> overview().vpns().stream().map(Views::vpn).toList(),
                 "site", _ -> overview().sites().stream().map(view -> Views.site(view.site())).toList(),
-                "rule", _ -> overview().rules().stream().map(Views::rule).toList(),
-                "audit", parameters -> store.audit(rows(parameters)).stream().map(Views::audit).toList(),
-                "sessions", parameters -> store.sessions(rows(parameters)).stream().map(Views::session).toList(),
-                "usage", _ -> store.usage().stream().map(Views::usage).toList()));
+                "rule", _ -> overview().rules().stream().map(Views::rule).toList()));
         return questions;
     }
 
@@ -118,10 +110,6 @@ final class Operations {
 
     private OperatorDesk.Overview overview() throws Refusal, Centre.BusyException {
         return centre.forOperator((desk, _) -> desk.overview());
-    }
-
-    private static int rows(Parameters parameters) {
-        return parameters.has("limit") ? (int) parameters.number("limit", ROWS_MAX) : ROWS_PRESET;
     }
 
     private static Map<String, String> done(String what) {

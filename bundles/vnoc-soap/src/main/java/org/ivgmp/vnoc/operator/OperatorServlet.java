@@ -1,6 +1,9 @@
 package org.ivgmp.vnoc.operator;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -17,6 +20,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
+import org.ivgmp.vnoc.store.Selection;
 import org.ivgmp.vnoc.store.VnocStore;
 
 /// `GET /operator/WHAT` asks, `POST /operator/WHAT` with form parameters changes. Answers are JSON; an error is
@@ -28,14 +32,47 @@ public final class OperatorServlet extends HttpServlet {
     private static final int BODY_BYTES_MAX = 65_536;
 
     private final transient Operations operations;
+    private final transient Export export;
 
     public OperatorServlet(Centre centre, VnocStore store) {
-        this.operations = new Operations(centre, store);
+        this.operations = new Operations(centre);
+        this.export = new Export(store);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        serve(request, response, operations.questions());
+        String name = name(request);
+        if (Export.COLUMNS.containsKey(name) && permitted(request, response)) {
+            export(name, new Parameters(request::getParameter), response);
+        } else if (!Export.COLUMNS.containsKey(name)) {
+            serve(request, response, operations.questions());
+        }
+    }
+
+    /// Until the first row is there, a failure has its status; after that the connection is cut, so that half an answer is not taken
+    /// for a whole one.
+    private void export(String name, Parameters asked, HttpServletResponse response) throws IOException {
+        try {
+            boolean csv = Export.csv(asked);
+            Selection selection = Export.selection(asked);
+            response.setContentType(csv ? "text/csv; charset=utf-8; header=present" : "application/json");
+            response.setCharacterEncoding("UTF-8");
+            Writer out = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
+            if (csv) {
+                export.csv(name, selection, out);
+            } else {
+                export.json(name, selection, out);
+            }
+            out.flush();
+        } catch (IllegalArgumentException refused) {
+            answer(response, HttpServletResponse.SC_BAD_REQUEST, error(refused.getMessage()));
+        } catch (VnocStore.StoreException failure) {
+            if (response.isCommitted()) {
+                throw new IOException("the database failed in the middle of an answer", failure);
+            }
+            response.resetBuffer();
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, error(failure.getMessage()));
+        }
     }
 
     @Override
@@ -45,20 +82,10 @@ public final class OperatorServlet extends HttpServlet {
 
     private static void serve(HttpServletRequest request, HttpServletResponse response,
             Map<String, Operations.Operation> known) throws IOException {
-        if (!operator(request)) {
-            answer(response, HttpServletResponse.SC_FORBIDDEN,
-                    error("this needs an operator's certificate; the VNOC keeps one in its data/operator directory"));
+        if (!permitted(request, response)) {
             return;
         }
-        if (request.getHeader("Origin") != null) {
-            answer(response, HttpServletResponse.SC_FORBIDDEN, error("no web page may use an operator's certificate"));
-            return;
-        }
-        if (request.getContentLengthLong() > BODY_BYTES_MAX) {
-            answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, error("the request is too long"));
-            return;
-        }
-        String name = request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
+        String name = name(request);
         Operations.Operation operation = known.get(name);
         if (operation == null) {
             answer(response, HttpServletResponse.SC_NOT_FOUND,
@@ -76,6 +103,28 @@ public final class OperatorServlet extends HttpServlet {
         } catch (IllegalStateException unreadable) {
             answer(response, HttpServletResponse.SC_BAD_REQUEST, error("the parameters cannot be read"));
         }
+    }
+
+    private static String name(HttpServletRequest request) {
+        return request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
+    }
+
+    /// Whether the caller may ask anything; if not, he is told.
+    private static boolean permitted(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!operator(request)) {
+            answer(response, HttpServletResponse.SC_FORBIDDEN,
+                    error("this needs an operator's certificate; the VNOC keeps one in its data/operator directory"));
+            return false;
+        }
+        if (request.getHeader("Origin") != null) {
+            answer(response, HttpServletResponse.SC_FORBIDDEN, error("no web page may use an operator's certificate"));
+            return false;
+        }
+        if (request.getContentLengthLong() > BODY_BYTES_MAX) {
+            answer(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, error("the request is too long"));
+            return false;
+        }
+        return true;
     }
 
     /// The TLS layer has checked that the certificate is our CA's; only an operator's has OU=operator.

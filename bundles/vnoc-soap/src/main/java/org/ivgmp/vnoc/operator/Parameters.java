@@ -2,11 +2,14 @@ package org.ivgmp.vnoc.operator;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Rule;
 
@@ -61,6 +64,24 @@ record Parameters(UnaryOperator<String> raw) {
         String value = text(name);
         return Ipv4Prefix.parse(value).orElseThrow(() -> new IllegalArgumentException(
                 name + " = '" + value + "' is not a group or a range of groups, such as 239.1.2.3 or 239.1.0.0/16"));
+    }
+
+    Ipv4Address group(String name) {
+        String value = text(name);
+        return Ipv4Address.parse(value).filter(Ipv4Address::isMulticast).orElseThrow(() ->
+                new IllegalArgumentException(name + " = '" + value + "' is not a group, such as 239.1.2.3"));
+    }
+
+    /// A day stands for its beginning, UTC.
+    Instant time(String name) {
+        String value = text(name);
+        try {
+            return value.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC)
+                    .toInstant() : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException(name + " = '" + value
+                    + "' is not a time such as 2026-11-23 or 2026-11-23T15:00:00Z", malformed);
+        }
     }
 
     Rule.Action action(String name) {

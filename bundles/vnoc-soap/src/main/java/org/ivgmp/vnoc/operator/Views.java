@@ -1,5 +1,7 @@
 package org.ivgmp.vnoc.operator;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.ivgmp.vnoc.core.Site;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.SessionRecord;
+import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
 
 /// What operators see, as maps that become JSON objects.
@@ -88,20 +91,38 @@ final class Views {
                 "subject", entry.subject(), "decision", entry.decision(), "reason", entry.reason());
     }
 
+    /// Status and causes in the words of RFC 2866, sections 5.1 and 5.10.
     static Map<String, Object> session(SessionRecord session) {
-        Map<String, Object> object = object("site", session.site());
+        Instant until = session.stopped().orElseGet(Instant::now);
+        Map<String, Object> object = object("id", session.id(), "site", session.site());
         object.putAll(asked(session.request()));
+        object.put("status", session.stopped().isPresent() ? "Stop"
+                : session.updated().isPresent() ? "Interim-Update" : "Start");
         object.put("started", session.started().toString());
+        object.put("updated", text(session.updated()));
         object.put("stopped", text(session.stopped()));
+        object.put("seconds", Math.max(0, Duration.between(session.started(), until).toSeconds()));
+        object.put("packets", session.packets());
+        object.put("bytes", session.bytes());
         object.put("cause", session.cause().orElse(""));
+        object.put("terminateCause", session.cause().map(Views::terminateCause).orElse(""));
         return object;
     }
 
-    static Map<String, Object> usage(VnocStore.SiteUsage usage) {
-        Map<String, Object> object = object("site", usage.site());
-        object.putAll(asked(usage.request()));
-        object.put("packets", usage.packets());
-        object.put("bytes", usage.bytes());
-        return object;
+    private static String terminateCause(String cause) {
+        return switch (cause) {
+            case "leave" -> "User Request";
+            case "lease expired" -> "Lost Service";
+            default -> "Admin Reset";
+        };
+    }
+
+    static Map<String, Object> usage(VnocStore.SiteUsage row) {
+        UsageEntry usage = row.usage();
+        UsageEntry.Amounts amounts = usage.amounts();
+        return object("vpn", usage.vpn(), "group", text(usage.group()), "site", row.site(), "direction",
+                usage.direction().name(), "peer", usage.peer(), "seconds", row.seconds(), "packets", amounts.packets(),
+                "bytes", amounts.bytes(), "lost", amounts.lost(), "duplicated", amounts.duplicated(), "reordered",
+                amounts.reordered());
     }
 }

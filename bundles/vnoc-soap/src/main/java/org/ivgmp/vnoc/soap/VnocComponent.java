@@ -28,6 +28,7 @@ import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.CentreSettings;
 import org.ivgmp.vnoc.core.Limits;
 import org.ivgmp.vnoc.operator.OperatorServlet;
+import org.ivgmp.vnoc.store.Retention;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -50,6 +51,7 @@ public final class VnocComponent {
     private static final String NAMESPACE = "urn:ivgmp:vnoc:1";
 
     private final Centre centre;
+    private final Keeper keeper;
     private final List<ServiceRegistration<Servlet>> servlets;
 
     @Activate
@@ -67,6 +69,9 @@ public final class VnocComponent {
                 new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort")));
         servlets = List.of(register(context, endpoint, "ivgmp", "/ivgmp/*"),
                 register(context, new OperatorServlet(centre, store), "operator", "/operator/*"));
+        keeper = new Keeper(store, new Retention(Duration.ofDays(config.keep_audit_days()),
+                Duration.ofDays(config.keep_sessions_days()), Duration.ofDays(config.keep_usage_days()),
+                config.keep_rows_max()), data, (long) config.disk_free_mb() << 20);
         LOG.log(Level.INFO, "the VNOC serves https port " + config.port());
     }
 
@@ -115,6 +120,7 @@ public final class VnocComponent {
 
     @Deactivate
     public void close() {
+        keeper.close();
         servlets.forEach(ServiceRegistration::unregister);
         centre.close();
     }

@@ -43,4 +43,26 @@ public @interface VnocConfig {
     @AttributeDefinition(name = "Token life [h]", min = "1", max = "720", description = "Of an enrolment token")
     @Range(min = 1, max = 720)
     int token_ttl_h() default 24;
+
+    @AttributeDefinition(name = "Keep the audit log [days]", min = "1", max = "36500")
+    @Range(min = 1, max = 36_500)
+    int keep_audit_days() default 1100;
+
+    @AttributeDefinition(name = "Keep sessions [days]", min = "1", max = "36500", description = "After they have stopped")
+    @Range(min = 1, max = 36_500)
+    int keep_sessions_days() default 1100;
+
+    @AttributeDefinition(name = "Keep usage [days]", min = "1", max = "36500")
+    @Range(min = 1, max = 36_500)
+    int keep_usage_days() default 1100;
+
+    @AttributeDefinition(name = "Rows of history", min = "1000", max = "1000000000",
+            description = "Of each kind; beyond that the oldest are forgotten, however young")
+    @Range(min = 1000, max = 1_000_000_000)
+    int keep_rows_max() default 5_000_000;
+
+    @AttributeDefinition(name = "Free disk [MiB]", min = "0", max = "1000000",
+            description = "With less than that the log warns")
+    @Range(min = 0, max = 1_000_000)
+    int disk_free_mb() default 1024;
 }

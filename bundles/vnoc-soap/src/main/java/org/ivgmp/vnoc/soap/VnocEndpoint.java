@@ -2,6 +2,7 @@ package org.ivgmp.vnoc.soap;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,15 +26,14 @@ import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.Step;
 import org.ivgmp.contract.UnknownVpnFault;
-import org.ivgmp.contract.UsageRecord;
 import org.ivgmp.contract.VnocPortType;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.soap.Caller;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.centre.SiteDesk;
-import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.why.Asking;
+import org.ivgmp.vnoc.store.UsageBatch;
 
 /// The contract's operations: authenticates the caller, translates, and lets the centre decide.
 @WebService(endpointInterface = "org.ivgmp.contract.VnocPortType", targetNamespace = "urn:ivgmp:vnoc:1",
@@ -119,11 +119,12 @@ public final class VnocEndpoint implements VnocPortType {
     }
 
     @Override
-    public Lease reportUsage(List<UsageRecord> records) throws NotAuthorisedFault, BadRequestFault, BusyFault {
+    public Lease reportUsage(String spool, List<org.ivgmp.contract.UsageBatch> batches)
+            throws NotAuthorisedFault, BadRequestFault, BusyFault {
         Shown shown = shown();
         return Faults.narrow(() -> {
-            List<UsageEntry> entries = records.stream().map(Wire::usage).toList();
-            return Wire.lease(centre.forSite((desk, _) -> desk.use(shown.site(desk), entries)));
+            List<UsageBatch> counted = UsageWire.batches(batches, Instant.now());
+            return Wire.lease(centre.forSite((desk, _) -> desk.use(shown.site(desk), spool, counted)));
         });
     }
 

@@ -6,7 +6,6 @@ import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Receive;
 import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Send;
-import org.ivgmp.contract.UsageRecord;
 import org.ivgmp.contract.Verdict;
 import org.ivgmp.contract.Vpn;
 import org.ivgmp.net.Ipv4Address;
@@ -14,7 +13,6 @@ import org.ivgmp.vnoc.centre.Answer;
 import org.ivgmp.vnoc.centre.Inquiries;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
-import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.why.Mark;
 import org.ivgmp.vnoc.why.Phase;
 import org.ivgmp.vnoc.why.Step;
@@ -29,10 +27,6 @@ final class Wire {
 
     static Request request(org.ivgmp.contract.Request wire) {
         return new Request(wire.getVpn(), Ipv4Address.of(wire.getGroup()), Role.valueOf(wire.getRole().name()));
-    }
-
-    static UsageEntry usage(UsageRecord wire) {
-        return new UsageEntry(wire.getEpoch(), request(wire.getRequest()), wire.getPackets(), wire.getBytes());
     }
 
     static org.ivgmp.contract.Question question(Inquiries.Question question) {

@@ -1,11 +1,14 @@
 package org.ivgmp.vnoc.centre;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
+import org.ivgmp.vnoc.store.Retention;
+import org.ivgmp.vnoc.store.Selection;
 import org.ivgmp.vnoc.store.SessionRecord;
 import org.ivgmp.vnoc.store.TokenRecord;
 import org.ivgmp.vnoc.store.VnocStore;
@@ -53,17 +56,22 @@ final class FailingStore implements VnocStore {
     }
 
     @Override
-    public List<AuditEntry> audit(int limit) {
-        return there().audit(limit);
+    public <X extends Exception> void audit(Selection selection, Taker<AuditEntry, X> taker) throws X {
+        there().audit(selection, taker);
     }
 
     @Override
-    public List<SessionRecord> sessions(int limit) {
-        return there().sessions(limit);
+    public <X extends Exception> void sessions(Selection selection, Taker<SessionRecord, X> taker) throws X {
+        there().sessions(selection, taker);
     }
 
     @Override
-    public List<SiteUsage> usage() {
-        return there().usage();
+    public <X extends Exception> void usage(Selection selection, Taker<SiteUsage, X> taker) throws X {
+        there().usage(selection, taker);
+    }
+
+    @Override
+    public long forget(Retention retention, Instant now) {
+        return there().forget(retention, now);
     }
 }

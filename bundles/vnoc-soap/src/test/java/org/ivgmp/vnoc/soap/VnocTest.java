@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,10 @@ import org.ivgmp.contract.QuotaExceededFault;
 import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.Role;
 import org.ivgmp.contract.UnknownVpnFault;
+import org.ivgmp.contract.Direction;
+import org.ivgmp.contract.UsageBatch;
 import org.ivgmp.contract.UsageRecord;
+import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.core.Digest;
 import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Rule;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VnocTest {
 
     private static final String GROUP = "239.1.2.3";
+    private static final String SPOOL = "0123456789abcdef0123456789abcdef";
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     @TempDir
@@ -146,7 +151,7 @@ class VnocTest {
                 Role.SENDER)));
         assertThrows(NotAuthorisedFault.class, () -> stranger.port().renew("", "198.51.100.1", null));
         assertThrows(NotAuthorisedFault.class, stranger::document);
-        assertThrows(NotAuthorisedFault.class, () -> stranger.port().reportUsage(List.of()));
+        assertThrows(NotAuthorisedFault.class, () -> stranger.port().reportUsage(SPOOL, List.of()));
     }
 
     @Test
@@ -317,18 +322,60 @@ class VnocTest {
     }
 
     @Test
-    void usage_isTheHighestOfEachEpoch() throws Exception {
+    void usage_isCountedOnce_andInItsSession_andOverRestarts() throws Exception {
         Device a = pair().getFirst();
-        a.port().reportUsage(List.of(usage("run1", 10, 1000), usage("run1", 5, 500), usage("run2", 1, 10)));
-        a.port().reportUsage(List.of(usage("run1", 10, 1000), usage("run3", -5, 5)));
-        assertEquals(11, vnoc.store().usage().getFirst().packets());
-        assertEquals(1010, vnoc.store().usage().getFirst().bytes());
+        a.port().joinVpn(Device.request("tv", GROUP, Role.SENDER));
+        a.port().reportUsage(SPOOL, List.of(batch(1, usage(10, 1000)), batch(2, usage(5, 500))));
+        a.port().reportUsage(SPOOL, List.of(batch(1, usage(10, 1000)), batch(2, usage(5, 500)), batch(3, usage(1, 10))));
+        a.port().reportUsage(SPOOL, List.of(batch(2, usage(5, 500))));
+        restart(LEASE);
+        Device again = new Device(vnoc.url(), vnoc.authority().certificate());
+        devices.add(again);
+        again.show(vnocKnows(a, again));
+        again.port().reportUsage(SPOOL, List.of(batch(3, usage(1, 10)), batch(4, usage(100, 1))));
+        assertEquals(new UsageEntry.Amounts(116, 1511, 0, 0, 0), vnoc.store().usage().getFirst().usage().amounts());
+        SessionRecord session = vnoc.store().sessions(1).getFirst();
+        assertEquals(List.of(116L, 1511L), List.of(session.packets(), session.bytes()));
     }
 
-    private static UsageRecord usage(String epoch, long packets, long bytes) {
+    @Test
+    void usage_thatMakesNoSense_isRefusedWhole() throws Exception {
+        Device a = pair().getFirst();
+        UsageRecord negative = usage(-5, 5);
+        UsageRecord absurd = usage(1L << 56, 5);
+        UsageRecord noGroup = usage(1, 1);
+        noGroup.setGroup("10.0.0.1");
+        UsageRecord peer = usage(1, 1);
+        peer.setPeer("b");
+        UsageRecord nobodys = usage(1, 1);
+        nobodys.setDirection(Direction.TUNNEL);
+        for (UsageRecord wrong : List.of(negative, absurd, noGroup, peer, nobodys)) {
+            assertThrows(BadRequestFault.class,
+                    () -> a.port().reportUsage(SPOOL, List.of(batch(1, usage(1, 1)), batch(2, wrong))));
+        }
+        assertThrows(BadRequestFault.class, () -> a.port().reportUsage("../x", List.of()));
+        assertThrows(BadRequestFault.class, () -> a.port().reportUsage(SPOOL,
+                Collections.nCopies(65, batch(1, usage(1, 1)))));
+        assertEquals(List.of(), vnoc.store().usage());
+        UsageRecord elsewhere = usage(1, 1);
+        elsewhere.setVpn("radio");
+        a.port().reportUsage(SPOOL, List.of(batch(1, elsewhere, usage(2, 2))));
+        assertEquals(1, vnoc.store().usage().size(), "a VPN that the site is not in");
+    }
+
+    private static UsageBatch batch(long sequence, UsageRecord... records) {
+        UsageBatch batch = new UsageBatch();
+        batch.setSequence(sequence);
+        batch.setSpanSeconds(60);
+        batch.getRecord().addAll(List.of(records));
+        return batch;
+    }
+
+    private static UsageRecord usage(long packets, long bytes) {
         UsageRecord usage = new UsageRecord();
-        usage.setEpoch(epoch);
-        usage.setRequest(Device.request("tv", GROUP, Role.SENDER));
+        usage.setVpn("tv");
+        usage.setGroup(GROUP);
+        usage.setDirection(Direction.SENDER);
         usage.setPackets(packets);
         usage.setBytes(bytes);
         return usage;

@@ -1,6 +1,5 @@
 package org.ivgmp.edge.ivgmp.core;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,7 +7,6 @@ import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.vnoc.GroupRequest;
-import org.ivgmp.edge.vnoc.UsageRecord;
 
 /// What a [Site] asks of the outside world. Data, not calls: the shell performs it, a test compares it.
 public sealed interface Action {
@@ -28,13 +26,6 @@ public sealed interface Action {
     }
 
     record Await(long call, String since) implements Call {
-    }
-
-    /// Counters are cumulative, so nobody waits for the answer: what is lost now is in the next report.
-    record Report(List<UsageRecord> records) implements Action {
-        public Report {
-            records = List.copyOf(records);
-        }
     }
 
     record Want(Set<TunnelSpec> tunnels) implements Action {

@@ -58,10 +58,6 @@ public sealed interface Event {
     record ConsumerBound() implements Event {
     }
 
-    /// It is time to report usage.
-    record UsageCounted(Counted counted) implements Event {
-    }
-
     /// @param call the number that [Action.Call#call] had
     record Joined(long call, GroupRequest request, Reply<Lease> reply) implements Event {
     }

@@ -24,7 +24,6 @@ import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
-import org.ivgmp.edge.vnoc.UsageRecord;
 import org.ivgmp.time.Moment;
 
 /// The whole of an edge's part in IVGMP. Whatever happens, it notes the fact and then reconciles everything: what should
@@ -60,9 +59,6 @@ public final class Site {
     }
 
     public List<Action> onEvent(Event event, Moment now) {
-        if (event instanceof Event.UsageCounted(var counted)) {
-            return usage(counted, now);
-        }
         note(event, now);
         return reconcile(now);
     }
@@ -87,14 +83,7 @@ public final class Site {
             case Event.Left left -> dialogue.onLeft(left, now);
             case Event.Renewed renewed -> dialogue.onRenewed(renewed, now);
             case Event.Awaited awaited -> dialogue.onAwaited(awaited, now);
-            case Event.UsageCounted _ -> throw new AssertionError("handled above");
         }
-    }
-
-    private List<Action> usage(Counted counted, Moment now) {
-        List<UsageRecord> records = dialogue.policy()
-                .map(policy -> Usage.records(counted, policy, this::vpnOf)).orElse(List.of());
-        return records.isEmpty() || !dialogue.link().mayCall(now) ? List.of() : List.of(new Action.Report(records));
     }
 
     /// Time passed.

@@ -56,7 +56,7 @@ public final class SiteComponent implements SiteStatusView {
 
     private final Published<SiteStatus> status = new Published<>(SiteStatus.NONE);
     private final SiteLoop loop;
-    private final UsageMeter meter;
+    private final Accountant accountant;
     private final Map<Class<?>, Feed<?>> feeds = new HashMap<>();
     private Optional<ForwardingTable> table = Optional.empty();
     private Optional<Contribution> contribution = Optional.empty();
@@ -70,8 +70,8 @@ public final class SiteComponent implements SiteStatusView {
         loop = new SiteLoop(site, status::set, _ -> LOG.log(Level.ERROR,
                 "the site's protocol machine has stopped; what is forwarded stays as it is. Restart bundle "
                         + "org.ivgmp.edge-ivgmp and report the trace above"));
-        meter = new UsageMeter(Duration.ofSeconds(config.usage_interval_s()),
-                counted -> loop.post(() -> new Event.UsageCounted(counted)));
+        accountant = new Accountant(new Accountant.Settings(config.usage_dir(), config.usage_spool_mb(),
+                Duration.ofSeconds(config.usage_interval_s()), timers.retryMax()), loop::detail);
     }
 
     private static PortVpns vpns(SiteConfig config) {
@@ -84,7 +84,7 @@ public final class SiteComponent implements SiteStatusView {
 
     @Deactivate
     public synchronized void close() {
-        meter.close();
+        accountant.close();
         feeds.values().forEach(Feed::close);
         loop.close();
         contribution.ifPresent(Contribution::close);
@@ -204,22 +204,22 @@ public final class SiteComponent implements SiteStatusView {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindPlane(PlaneCounters counters) {
-        meter.plane(Optional.of(counters));
+        accountant.bindPlane(counters);
     }
 
     void unbindPlane(PlaneCounters counters) {
-        if (meter.plane().equals(Optional.of(counters))) {
-            meter.plane(Optional.empty());
-        }
+        accountant.unbindPlane(counters);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindVnoc(VnocPort port) {
         loop.bindVnoc(port);
+        accountant.bindVnoc(port);
     }
 
     void unbindVnoc(VnocPort port) {
+        accountant.unbindVnoc(port);
         loop.unbindVnoc(port);
     }
 

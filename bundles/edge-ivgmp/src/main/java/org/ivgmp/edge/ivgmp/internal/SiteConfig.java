@@ -25,8 +25,17 @@ public @interface SiteConfig {
     @Range(min = 10, max = 3600)
     int hold_s() default 270;
 
-    @AttributeDefinition(name = "Usage interval [s]", min = "5", max = "3600",
-            description = "Between reports of packets and bytes to the VNOC")
-    @Range(min = 5, max = 3600)
+    @AttributeDefinition(name = "Usage interval [s]", min = "1", max = "3600",
+            description = "Between readings of the counters; what is not yet read is lost with a crash")
+    @Range(min = 1, max = 3600)
     int usage_interval_s() default 60;
+
+    @AttributeDefinition(name = "Usage directory", required = false,
+            description = "Where accounts are kept until the VNOC has them; empty for no accounting")
+    String usage_dir() default "";
+
+    @AttributeDefinition(name = "Usage spool [MiB]", min = "8", max = "65536",
+            description = "How much accounts may take of the disk")
+    @Range(min = 8, max = 65_536)
+    int usage_spool_mb() default 64;
 }

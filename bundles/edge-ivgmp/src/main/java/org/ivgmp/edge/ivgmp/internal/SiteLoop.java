@@ -119,8 +119,6 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
                         reply -> new Event.Renewed(call, all, reply));
                 case Action.Await(var call, var since) -> call(port -> port.awaitPolicy(since, Site.AWAIT_MAX),
                         reply -> new Event.Awaited(call, reply));
-                case Action.Report(var records) -> vnoc.ifPresent(
-                        port -> calls.execute(() -> answered(client -> client.reportUsage(records), port)));
                 case Action.Want(var wanted) -> tunnels.ifPresent(driver -> driver.want(wanted));
                 case Action.Install install -> contribution.ifPresent(table -> install(table, install));
                 case Action.Publish(var status) -> publish(status);

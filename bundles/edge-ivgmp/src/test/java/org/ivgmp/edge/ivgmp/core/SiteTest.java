@@ -23,7 +23,6 @@ import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.Role;
-import org.ivgmp.edge.vnoc.UsageRecord;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.junit.jupiter.api.Test;
@@ -249,22 +248,6 @@ class SiteTest {
         world.say(members(true, G));
         Moment early = world.now.plus(Duration.ofSeconds(1));
         assertEquals(List.of(), world.site.onTick(early));
-    }
-
-    @Test
-    void usageIsSummedByGroupAndRole() {
-        World world = running();
-        Counted counted = new Counted("e1", List.of(new Counted.Heard(World.PORT, G, 10, 1000),
-                new Counted.Heard(World.PORT, G, 5, 500), new Counted.Heard(World.PORT, H, 1, 100)),
-                List.of(new Counted.Injected(7, G, 3, 300), new Counted.Injected(8, G, 4, 400)));
-        List<Action> actions = world.site.onEvent(new Event.UsageCounted(counted), world.now);
-        assertEquals(1, actions.size());
-        assertEquals(Set.of(new UsageRecord("e1", "v", G, Role.SENDER, 15, 1500),
-                new UsageRecord("e1", "v", H, Role.SENDER, 1, 100),
-                new UsageRecord("e1", "v", G, Role.RECEIVER, 3, 300)),
-                Set.copyOf(((Action.Report) actions.getFirst()).records()));
-        world.site.onEvent(new Event.VnocGone(), world.now);
-        assertEquals(List.of(), world.site.onEvent(new Event.UsageCounted(counted), world.now));
     }
 
     /// Random joins, leaves, outages, swaps and restarts; then everything heals, and within two heartbeats the VNOC's set is what

@@ -100,7 +100,6 @@ final class World {
                     complete = all;
                 }
                 case Action.Publish(var said) -> status = said;
-                case Action.Report _ -> { }
             }
         }
     }

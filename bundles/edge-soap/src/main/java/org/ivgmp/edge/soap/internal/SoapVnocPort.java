@@ -3,7 +3,6 @@ package org.ivgmp.edge.soap.internal;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,7 +22,7 @@ import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.Lease;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Reply;
-import org.ivgmp.edge.vnoc.UsageRecord;
+import org.ivgmp.edge.vnoc.UsageReport;
 import org.ivgmp.edge.vnoc.VnocPort;
 import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.soap.ClientSettings;
@@ -86,8 +85,9 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     }
 
     @Override
-    public Reply<Lease> reportUsage(List<UsageRecord> records) {
-        return reply(() -> lease(calls.port().reportUsage(records.stream().map(SoapVnocPort::wire).toList())));
+    public Reply<Lease> reportUsage(UsageReport report) {
+        return reply(() -> lease(calls.port().reportUsage(report.spool(),
+                report.batches().stream().map(UsageWire::batch).toList())));
     }
 
     /// The one place where faults and sockets become values.
@@ -143,15 +143,6 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
         wire.setVpn(request.vpn());
         wire.setGroup(request.group().toString());
         wire.setRole(org.ivgmp.contract.Role.valueOf(request.role().name()));
-        return wire;
-    }
-
-    private static org.ivgmp.contract.UsageRecord wire(UsageRecord usage) {
-        org.ivgmp.contract.UsageRecord wire = new org.ivgmp.contract.UsageRecord();
-        wire.setEpoch(usage.epoch());
-        wire.setRequest(wire(new GroupRequest(usage.vpn(), usage.group(), usage.role())));
-        wire.setPackets(usage.packets());
-        wire.setBytes(usage.bytes());
         return wire;
     }
 

@@ -22,7 +22,7 @@ import org.ivgmp.contract.Refusal;
 import org.ivgmp.contract.Request;
 import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.UnknownVpnFault;
-import org.ivgmp.contract.UsageRecord;
+import org.ivgmp.contract.UsageBatch;
 import org.ivgmp.contract.VnocPortType;
 
 /// Says what the test wants and remembers what it was asked. A VPN's name chooses the fault.
@@ -116,9 +116,12 @@ public final class FakeVnoc implements VnocPortType {
     }
 
     @Override
-    public Lease reportUsage(List<UsageRecord> records) {
-        return lease("usage " + records.stream().map(usage -> usage.getEpoch() + " " + text(usage.getRequest()) + " "
-                + usage.getPackets() + " " + usage.getBytes()).toList());
+    public Lease reportUsage(String spool, List<UsageBatch> batches) {
+        return lease("usage " + spool + " " + batches.stream().map(batch -> batch.getSequence() + " " + batch.getAgeSeconds()
+                + " " + batch.getSpanSeconds() + " " + batch.getRecord().stream().map(usage -> usage.getVpn() + " "
+                + usage.getGroup() + " " + usage.getDirection() + " " + usage.getPeer() + " " + usage.getPackets() + " "
+                + usage.getBytes() + " " + usage.getLost() + " " + usage.getDuplicated() + " " + usage.getReordered())
+                .toList()).toList());
     }
 
     @Override

@@ -18,7 +18,9 @@ import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Reply;
 import org.ivgmp.edge.vnoc.RequestDigest;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.edge.vnoc.Direction;
 import org.ivgmp.edge.vnoc.UsageRecord;
+import org.ivgmp.edge.vnoc.UsageReport;
 import org.ivgmp.soap.fixture.Authority;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,15 +60,18 @@ class SoapVnocPortTest {
         assertEquals(GRANTED, port.leaveVpn(REQUEST));
         assertEquals(GRANTED, port.renew(digest, Optional.empty()));
         assertEquals(GRANTED, port.renew(digest, Optional.of(Set.of(REQUEST, request("video", Role.SENDER)))));
-        assertEquals(GRANTED, port.reportUsage(List.of(
-                new UsageRecord("e1", "video", Documents.GROUP, Role.SENDER, Long.MAX_VALUE, 0))));
+        assertEquals(GRANTED, port.reportUsage(new UsageReport("0".repeat(32), List.of(
+                new UsageReport.Batch(7, Duration.ofMillis(1999), Duration.ofMinutes(1), List.of(
+                        new UsageRecord("video", Optional.of(Documents.GROUP), Direction.SENDER, "", Long.MAX_VALUE, 0, 0, 0,
+                                0), new UsageRecord("video", Optional.empty(), Direction.TUNNEL, "rome", 5, 6, 1, 2, 3)))))));
         assertEquals(new Reply.Accepted<>(Optional.empty()), port.awaitPolicy("", Duration.ZERO));
         assertEquals(List.of(
                 "join video|239.1.2.3|RECEIVER",
                 "leave video|239.1.2.3|RECEIVER",
                 "renew " + digest + " 192.0.2.1",
                 "renew " + digest + " 192.0.2.1 [video|239.1.2.3|RECEIVER, video|239.1.2.3|SENDER]",
-                "usage [e1 video|239.1.2.3|SENDER 9223372036854775807 0]",
+                "usage 00000000000000000000000000000000 [7 1 60 [video 239.1.2.3 SENDER null 9223372036854775807 0 0 0 0, "
+                        + "video null TUNNEL rome 5 6 1 2 3]]",
                 "await  0"), rig.vnoc.asked);
     }
 

@@ -5,15 +5,11 @@ import java.sql.SQLException;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
-import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
-import org.ivgmp.vnoc.store.UsageEntry;
 
 /// Each change as SQL.
 final class ChangeWriter {
 
-    private static final int SUBJECT_MAX = 256;
-    private static final int REASON_MAX = 1024;
     private static final String OF_REQUEST = " where site = ? and vpn = ? and grp = ? and act = ?";
 
     private final Sql sql;
@@ -64,12 +60,8 @@ final class ChangeWriter {
                             site, request.vpn(), request.group().toString(), request.role().name());
             case Change.TopologySet _, Change.TopologyRemoved _, Change.CapacitySet _, Change.TreeUsed _,
                     Change.TreeForgotten _ -> new ShapeTables(sql).write(change);
-            case Change.Audited(var entry) -> audit(entry);
-            case Change.UsageReported(var site, var entries) -> {
-                for (UsageEntry entry : entries) {
-                    use(site, entry);
-                }
-            }
+            case Change.Audited(var entry) -> new AuditTable(sql).add(entry);
+            case Change.UsageReported report -> new UsageTables(sql).write(report);
         }
     }
 
@@ -93,29 +85,5 @@ final class ChangeWriter {
                 enrolled.site(), enrolled.tokenHash(), enrolled.at(), enrolled.certificate());
         sql.update("update site set endpoint = ?, serial = ? where name = ?", enrolled.endpoint().toString(),
                 enrolled.serial(), enrolled.site());
-    }
-
-    private void audit(AuditEntry entry) throws SQLException {
-        sql.update("insert into audit(at_time, actor, action, subject, decision, reason) values (?, ?, ?, ?, ?, ?)",
-                entry.at(), entry.actor(), entry.action(), cut(entry.subject(), SUBJECT_MAX), entry.decision(),
-                cut(entry.reason(), REASON_MAX));
-    }
-
-    /// Counters of an epoch only grow, so a report that comes twice, or late, changes nothing.
-    private void use(String site, UsageEntry entry) throws SQLException {
-        Request request = entry.request();
-        int known = sql.update("update usage_total set packets = greatest(packets, ?), bytes = greatest(bytes, ?)"
-                + OF_REQUEST + " and epoch = ?", entry.packets(), entry.bytes(), site, request.vpn(),
-                request.group().toString(), request.role().name(), entry.epoch());
-        if (known == 0) {
-            sql.update("insert into usage_total(site, epoch, vpn, grp, act, packets, bytes)"
-                    + " values (?, ?, ?, ?, ?, ?, ?)",
-                    site, entry.epoch(), request.vpn(), request.group().toString(), request.role().name(),
-                    entry.packets(), entry.bytes());
-        }
-    }
-
-    private static String cut(String text, int max) {
-        return text.length() <= max ? text : text.substring(0, max);
     }
 }

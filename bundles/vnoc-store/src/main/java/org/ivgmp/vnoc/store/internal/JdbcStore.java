@@ -2,13 +2,13 @@ package org.ivgmp.vnoc.store.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 import javax.sql.DataSource;
 
@@ -17,6 +17,8 @@ import org.ivgmp.config.Settings;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Loaded;
+import org.ivgmp.vnoc.store.Retention;
+import org.ivgmp.vnoc.store.Selection;
 import org.ivgmp.vnoc.store.SessionRecord;
 import org.ivgmp.vnoc.store.TokenRecord;
 import org.ivgmp.vnoc.store.VnocStore;
@@ -27,7 +29,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// One connection for all: the VNOC has one writer, and reads are for people. Methods wait for each other.
+/// One connection for all that the VNOC itself does: it has one writer, and methods wait for each other. Whoever reads history
+/// has a connection of his own.
 @Component(configurationPid = JdbcStore.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = StoreConfig.class)
 public final class JdbcStore implements VnocStore {
@@ -42,6 +45,10 @@ public final class JdbcStore implements VnocStore {
     private static final int VALID_WAIT_S = 2;
     private static final int POSTGRESQL_SILENCE_MAX_S = 30;
 
+    /// Who reads history at once.
+    private static final int READERS_MAX = 8;
+
+    private final Semaphore readers = new Semaphore(READERS_MAX);
     private final DataSource database;
     private final boolean embedded;
     private Connection connection;
@@ -122,30 +129,47 @@ public final class JdbcStore implements VnocStore {
     }
 
     @Override
-    public List<AuditEntry> audit(int limit) {
-        return transaction("read the audit log", sql -> sql.query(row -> new AuditEntry(Sql.instant(row, "at_time"),
-                row.getString("actor"), row.getString("action"), row.getString("subject"), row.getString("decision"),
-                row.getString("reason")), "select * from audit order by id desc limit ?", limit));
+    public <X extends Exception> void audit(Selection selection, Taker<AuditEntry, X> taker) throws X {
+        this.<X>history("read the audit log", history -> history.audit(selection, taker));
     }
 
     @Override
-    public List<SessionRecord> sessions(int limit) {
-        return transaction("read the sessions", sql -> sql.query(row -> new SessionRecord(row.getString("site"),
-                StateReader.request(row), Sql.instant(row, "started"), Sql.maybeInstant(row, "stopped"),
-                Optional.ofNullable(row.getString("cause"))), "select * from session order by id desc limit ?", limit));
+    public <X extends Exception> void sessions(Selection selection, Taker<SessionRecord, X> taker) throws X {
+        this.<X>history("read the sessions", history -> history.sessions(selection, taker));
     }
 
     @Override
-    public List<SiteUsage> usage() {
-        return transaction("read the usage", sql -> sql.query(row -> new SiteUsage(row.getString("site"),
-                StateReader.request(row), total(row, "p"), total(row, "b")),
-                "select site, vpn, grp, act, sum(packets) as p, sum(bytes) as b from usage_total"
-                        + " group by site, vpn, grp, act order by site, vpn, grp, act"));
+    public <X extends Exception> void usage(Selection selection, Taker<SiteUsage, X> taker) throws X {
+        this.<X>history("read the usage", history -> history.usage(selection, Instant.now(), taker));
     }
 
-    /// A sum of what sites report may be larger than any number of theirs.
-    private static long total(ResultSet row, String column) throws SQLException {
-        return row.getBigDecimal(column).min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact();
+    @Override
+    public long forget(Retention retention, Instant now) {
+        return transaction("forget what is old", sql -> new Forgetting(sql, retention, now).run());
+    }
+
+    @FunctionalInterface
+    private interface Reading<X extends Exception> {
+        void of(History history) throws SQLException, X;
+    }
+
+    /// On a connection of its own: whoever takes the rows may be slow.
+    private <X extends Exception> void history(String what, Reading<X> reading) throws X {
+        if (!readers.tryAcquire()) {
+            throw new StoreException("the database could not " + what + ": " + READERS_MAX + " others read; try again",
+                    null);
+        }
+        try (Connection own = open()) {
+            try {
+                reading.of(new History(own));
+            } finally {
+                own.rollback();
+            }
+        } catch (SQLException failure) {
+            throw new StoreException("the database could not " + what + ": " + failure.getMessage(), failure);
+        } finally {
+            readers.release();
+        }
     }
 
     private synchronized <T> T transaction(String what, Work<T> work) {

@@ -40,7 +40,7 @@ final class Sql {
         return rows;
     }
 
-    private PreparedStatement prepare(String statement, Object... values) throws SQLException {
+    PreparedStatement prepare(String statement, Object... values) throws SQLException {
         PreparedStatement prepared = connection.prepareStatement(statement);
         try {
             for (int i = 0; i < values.length; i++) {

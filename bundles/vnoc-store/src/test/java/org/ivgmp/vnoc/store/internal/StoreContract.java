@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +27,13 @@ import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.core.Vpn;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.Direction;
 import org.ivgmp.vnoc.store.Loaded;
+import org.ivgmp.vnoc.store.Retention;
+import org.ivgmp.vnoc.store.Selection;
 import org.ivgmp.vnoc.store.SessionRecord;
 import org.ivgmp.vnoc.store.TokenRecord;
+import org.ivgmp.vnoc.store.UsageBatch;
 import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.tree.Capacity;
@@ -187,9 +193,11 @@ abstract class StoreContract {
         keep(new Change.SiteRemoved("paris"));
         assertEquals(Map.of("paris", Set.of(SENDS, RECEIVES)), reopened().open());
         assertEquals(List.of(
-                new SessionRecord("paris", SENDS, NOW.plusSeconds(9), Optional.empty(), Optional.empty()),
-                new SessionRecord("paris", RECEIVES, NOW, Optional.empty(), Optional.empty()),
-                new SessionRecord("paris", SENDS, NOW, Optional.of(NOW.plusSeconds(5)), Optional.of("leave"))),
+                new SessionRecord(3, "paris", SENDS, NOW.plusSeconds(9), Optional.empty(), Optional.empty(), Optional.empty(),
+                        0, 0),
+                new SessionRecord(2, "paris", RECEIVES, NOW, Optional.empty(), Optional.empty(), Optional.empty(), 0, 0),
+                new SessionRecord(1, "paris", SENDS, NOW, Optional.empty(), Optional.of(NOW.plusSeconds(5)),
+                        Optional.of("leave"), 0, 0)),
                 store.sessions(10));
         assertEquals(1, store.sessions(1).size());
     }
@@ -206,20 +214,194 @@ abstract class StoreContract {
         assertEquals(1, store.audit(1).size());
     }
 
+    private static UsageEntry sends(long packets) {
+        return new UsageEntry("tv", Optional.of(SENDS.group()), Direction.SENDER, "",
+                new UsageEntry.Amounts(packets, packets * 100, 0, 0, 0));
+    }
+
+    private static UsageBatch batch(long sequence, Instant at, UsageEntry... entries) {
+        return new UsageBatch(sequence, at, Duration.ofMinutes(1), List.of(entries));
+    }
+
+    private void report(String spool, UsageBatch... batches) {
+        keep(new Change.UsageReported("paris", spool, List.of(batches), NOW));
+    }
+
+    private List<UsageEntry.Amounts> sums(Selection selection) {
+        List<UsageEntry.Amounts> sums = new ArrayList<>();
+        store.usage(selection, row -> sums.add(row.usage().amounts()));
+        return sums;
+    }
+
+    private static Selection span(Instant from, Instant to) {
+        return new Selection(Optional.of(from), Optional.of(to), Optional.of("tv"), Optional.of("paris"), Optional.empty(),
+                100);
+    }
+
+    /// Every order and repetition of three reports that an edge can make counts each batch once.
     @Test
-    void usage_keepsTheHighestOfEachEpoch_andAddsEpochs() throws Exception {
-        keep(new Change.UsageReported("paris", List.of(new UsageEntry("e1", SENDS, 10, 1000))));
-        keep(new Change.UsageReported("paris", List.of(new UsageEntry("e1", SENDS, 8, 800),
-                new UsageEntry("e1", SENDS, 12, 900), new UsageEntry("e2", SENDS, 1, 100))));
-        reopened();
-        assertEquals(List.of(new VnocStore.SiteUsage("paris", SENDS, 13, 1100)), store.usage());
+    void usage_isCountedOnce_howeverReportsAreRepeatedAndReordered() throws Exception {
+        paris();
+        UsageBatch one = batch(1, NOW, sends(1));
+        UsageBatch two = batch(2, NOW, sends(10));
+        UsageBatch three = batch(3, NOW, sends(100));
+        List<List<UsageBatch>> reports = List.of(List.of(one), List.of(one, two), List.of(two), List.of(two, three));
+        int spools = 0;
+        for (int order = 0; order < 4 * 4 * 4 * 4; order++) {
+            String spool = "s" + spools++;
+            report(spool, one);
+            report(spool, two);
+            for (int rest = order, i = 0; i < 4; i++, rest /= 4) {
+                report(spool, reports.get(rest % 4).toArray(UsageBatch[]::new));
+            }
+            report(spool, three);
+            assertEquals(111L * spools, sums(Selection.latest(9)).getFirst().packets(), "order " + order);
+        }
     }
 
     @Test
-    void usage_largerThanALong_isCutAndNotAnError() {
-        keep(new Change.UsageReported("paris", List.of(new UsageEntry("e1", SENDS, Long.MAX_VALUE, 1),
-                new UsageEntry("e2", SENDS, Long.MAX_VALUE, Long.MAX_VALUE))));
-        assertEquals(List.of(new VnocStore.SiteUsage("paris", SENDS, Long.MAX_VALUE, Long.MAX_VALUE)), store.usage());
+    void usage_outlivesARestart_andSoDoesTheHighestNumber() throws Exception {
+        paris();
+        report("s", batch(1, NOW, sends(5)));
+        reopened();
+        report("s", batch(1, NOW, sends(5)), batch(2, NOW, sends(6)));
+        assertEquals(11, sums(Selection.latest(9)).getFirst().packets());
+    }
+
+    @Test
+    void usage_thatFails_leavesNeitherSumsNorNumber() throws Exception {
+        paris();
+        assertThrows(VnocStore.StoreException.class, () -> keep(
+                new Change.UsageReported("paris", "s", List.of(batch(1, NOW, sends(5))), NOW), new Change.VpnAdded(TV)));
+        assertEquals(List.of(), sums(Selection.latest(9)));
+        report("s", batch(1, NOW, sends(5)));
+        assertEquals(5, sums(Selection.latest(9)).getFirst().packets());
+    }
+
+    @Test
+    void usage_missingBatchesAreAudited_andOfForeignVpnsRefused() {
+        paris();
+        report("s", batch(1, NOW, sends(1)), batch(4, NOW, sends(1), new UsageEntry("radio", Optional.of(SENDS.group()),
+                Direction.SENDER, "", new UsageEntry.Amounts(1, 1, 0, 0, 0))));
+        assertEquals(List.of("refused", "missing"), store.audit(2).stream().map(AuditEntry::decision).toList());
+        assertTrue(store.audit(2).getLast().subject().startsWith("batches 2 to 3 of spool s"));
+        assertEquals(1, store.usage().size());
+    }
+
+    @Test
+    void usage_byHourAndSubject_withSubscribedSeconds() throws Exception {
+        paris();
+        Instant noon = Instant.parse("2026-11-23T12:00:00Z");
+        keep(new Change.SessionStarted("paris", SENDS, noon.plusSeconds(60)),
+                new Change.SessionStopped("paris", SENDS, noon.plusSeconds(3720), "leave"),
+                new Change.SessionStarted("paris", RECEIVES, noon), new Change.Detached("paris", "tv"));
+        UsageEntry tunnel = new UsageEntry("tv", Optional.empty(), Direction.TUNNEL, "rome",
+                new UsageEntry.Amounts(90, 9000, 3, 2, 1));
+        report("s", batch(1, noon.plusSeconds(100), sends(7), tunnel), batch(2, noon.plusSeconds(3700), sends(8)));
+        reopened();
+        List<VnocStore.SiteUsage> rows = new ArrayList<>();
+        store.usage(span(noon, noon.plusSeconds(3600)), rows::add);
+        assertEquals(List.of(new VnocStore.SiteUsage("paris", tunnel, 0),
+                new VnocStore.SiteUsage("paris", new UsageEntry("tv", Optional.of(RECEIVES.group()), Direction.RECEIVER, "",
+                        new UsageEntry.Amounts(0, 0, 0, 0, 0)), 3600),
+                new VnocStore.SiteUsage("paris", sends(7), 3540)), rows);
+        assertEquals(8, sums(span(noon.plusSeconds(3600), noon.plusSeconds(7200))).getLast().packets());
+        SessionRecord session = store.sessions(2).getLast();
+        assertEquals(List.of(15L, 1500L), List.of(session.packets(), session.bytes()));
+        assertEquals(Optional.of(noon.plusSeconds(3700)), session.updated());
+    }
+
+    /// What is counted goes to the session that ran then, also when the report comes after its end.
+    @Test
+    void usage_goesToTheSessionOfItsTime() {
+        paris();
+        keep(new Change.SessionStarted("paris", SENDS, NOW));
+        keep(new Change.SessionStopped("paris", SENDS, NOW.plusSeconds(30), "leave"));
+        report("s", batch(1, NOW.plusSeconds(60), sends(1)));
+        keep(new Change.SessionStarted("paris", SENDS, NOW.plusSeconds(600)));
+        report("s", batch(2, NOW.plusSeconds(80), sends(2)), batch(3, NOW.plusSeconds(650), sends(4)),
+                batch(4, NOW.minusSeconds(10), sends(8)));
+        assertEquals(List.of(4L, 3L), store.sessions(2).stream().map(SessionRecord::packets).toList());
+        assertEquals(15, store.usage().getFirst().usage().amounts().packets());
+    }
+
+    @Test
+    void usage_largerThanALong_stopsThere() {
+        paris();
+        keep(new Change.SessionStarted("paris", SENDS, NOW));
+        UsageEntry most = new UsageEntry("tv", Optional.of(SENDS.group()), Direction.SENDER, "",
+                new UsageEntry.Amounts(Long.MAX_VALUE, 1, 0, 0, 0));
+        report("s", batch(1, NOW, most), batch(2, NOW, most), batch(3, NOW.plusSeconds(7200), most));
+        assertEquals(new UsageEntry.Amounts(Long.MAX_VALUE, 3, 0, 0, 0), sums(Selection.latest(9)).getFirst());
+    }
+
+    @Test
+    void usage_ofASiteThatInventsSpoolsAndGroups_isBounded() {
+        paris();
+        for (int spool = 0; spool < UsageTables.SPOOLS_MAX + 5; spool++) {
+            report("s" + spool, batch(1, NOW, sends(1)));
+        }
+        UsageEntry[] many = new UsageEntry[UsageTables.ROWS_MAX + 10];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new UsageEntry("tv", Optional.of(new Ipv4Address(0xEF000000 + i)), Direction.TUNNEL, "rome",
+                    new UsageEntry.Amounts(1, 1, 0, 0, 0));
+        }
+        report("t", batch(1, NOW, many));
+        assertEquals(UsageTables.ROWS_MAX, store.usage().size());
+        assertEquals("11 records of batch 1", store.audit(1).getFirst().subject());
+    }
+
+    @Test
+    void selections_chooseAuditAndSessions() {
+        paris();
+        keep(new Change.SessionStarted("paris", SENDS, NOW),
+                new Change.SessionStopped("paris", SENDS, NOW.plusSeconds(5), "leave"),
+                new Change.SessionStarted("paris", RECEIVES, NOW.plusSeconds(50)),
+                new Change.Audited(new AuditEntry(NOW, "paris", "join", "tv 239.1.2.3", "granted", "")),
+                new Change.Audited(new AuditEntry(NOW.plusSeconds(50), "vnoc", "policy", "rome: x", "granted", "")));
+        List<Object> found = new ArrayList<>();
+        store.sessions(span(NOW.plusSeconds(6), NOW.plusSeconds(60)), row -> found.add(row.request().role()));
+        store.sessions(span(NOW, NOW.plusSeconds(50)), row -> found.add(row.request().role()));
+        store.audit(new Selection(Optional.empty(), Optional.of(NOW.plusSeconds(1)), Optional.of("tv"),
+                Optional.of("paris"), Optional.of(SENDS.group()), 5), row -> found.add(row.action()));
+        store.audit(new Selection(Optional.of(NOW.plusSeconds(1)), Optional.empty(), Optional.empty(),
+                Optional.of("rome"), Optional.empty(), 5), row -> found.add(row.action()));
+        assertEquals(List.of(Role.RECEIVER, Role.SENDER, "join", "policy"), found);
+    }
+
+    @Test
+    void history_isForgottenByAgeAndByNumber_andThatIsAudited() {
+        paris();
+        Instant old = NOW.minus(Duration.ofDays(20));
+        keep(new Change.SessionStarted("paris", SENDS, old), new Change.SessionStopped("paris", SENDS, old, "leave"),
+                new Change.SessionStarted("paris", RECEIVES, old),
+                new Change.Audited(new AuditEntry(old, "a", "join", "x", "granted", "")),
+                new Change.UsageReported("paris", "s", List.of(batch(1, old, sends(1)), batch(2, NOW, sends(2))), NOW));
+        Retention tenDays = new Retention(Duration.ofDays(10), Duration.ofDays(10), Duration.ofDays(10), 1000);
+        assertEquals(3, store.forget(tenDays, NOW));
+        assertEquals(0, store.forget(tenDays, NOW));
+        assertEquals(List.of(RECEIVES), store.sessions(9).stream().map(SessionRecord::request).toList());
+        assertEquals(2, sums(span(old, NOW.plusSeconds(3600))).getLast().packets());
+        assertEquals(3, store.audit(9).stream().filter(entry -> entry.decision().equals("forgotten")).count());
+        for (int i = 0; i < 50; i++) {
+            keep(new Change.Audited(new AuditEntry(NOW, "a", "join", "number " + i, "granted", "")));
+        }
+        store.forget(new Retention(Duration.ofDays(10), Duration.ofDays(10), Duration.ofDays(10), 20), NOW);
+        assertEquals(21, store.audit(100).size(), "20, and what says that the others are gone");
+    }
+
+    /// A reader that takes his time holds up nobody.
+    @Test
+    void historyIsReadWhileOthersWrite() {
+        paris();
+        for (int i = 0; i < 20; i++) {
+            keep(new Change.Audited(new AuditEntry(NOW, "a", "join", "x", "granted", "")));
+        }
+        store.audit(Selection.latest(20), row -> keep(new Change.Audited(row)));
+        assertEquals(40, store.audit(100).size());
+        assertThrows(java.io.IOException.class, () -> store.audit(Selection.latest(20), _ -> {
+            throw new java.io.IOException("the taker is gone");
+        }));
     }
 
     @Test

@@ -1,0 +1,20 @@
+package org.ivgmp.vnoc.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import org.ivgmp.net.Ipv4Address;
+
+/// Which records are asked for.
+///
+/// @param from  inclusive
+/// @param to    exclusive
+/// @param limit rows at most
+public record Selection(Optional<Instant> from, Optional<Instant> to, Optional<String> vpn, Optional<String> site,
+        Optional<Ipv4Address> group, long limit) {
+
+    public static Selection latest(long limit) {
+        return new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                limit);
+    }
+}
