@@ -9,13 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.vnoc.core.Request;
+import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.soap.Vnoc;
+import org.ivgmp.vnoc.store.AuditEntry;
+import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.Direction;
+import org.ivgmp.vnoc.store.UsageBatch;
+import org.ivgmp.vnoc.store.UsageEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +160,57 @@ class CommandLineTest {
             succeeds(asked.toArray(String[]::new));
             JSON.std.anyFrom(out);
         }
+    }
+
+    /// Columns and their order are a promise to billing systems: docs/operations.md.
+    @Test
+    void accounts_asCsvAndJson() throws Exception {
+        succeeds("vpn", "add", "tv");
+        succeeds("site", "add", "paris", "--vpn", "tv");
+        Instant at = Instant.parse("2026-11-23T12:30:00Z");
+        Request sends = new Request("tv", Ipv4Address.of("239.1.2.3"), Role.SENDER);
+        UsageEntry sent = new UsageEntry("tv", Optional.of(sends.group()), Direction.SENDER, "",
+                new UsageEntry.Amounts(10, 1000, 0, 0, 0));
+        UsageEntry tunnel = new UsageEntry("tv", Optional.empty(), Direction.TUNNEL, "rome",
+                new UsageEntry.Amounts(9, 900, 3, 2, 1));
+        vnoc.store().apply(List.of(new Change.SessionStarted("paris", sends, at),
+                new Change.UsageReported("paris", "s", List.of(new UsageBatch(1, at.plusSeconds(60), Duration.ofMinutes(1),
+                        List.of(sent, tunnel))), at), new Change.SessionStopped("paris", sends, at.plusSeconds(90), "leave"),
+                new Change.Audited(new AuditEntry(at, "=cmd()", "join", "a \"b\", c", "refused", "line\r\nbreak"))));
+        succeeds("usage", "--format", "csv");
+        assertEquals("vpn,group,site,direction,peer,seconds,packets,bytes,lost,duplicated,reordered\r\n"
+                + "tv,,paris,TUNNEL,rome,0,9,900,3,2,1\r\ntv,239.1.2.3,paris,SENDER,,90,10,1000,0,0,0\r\n", out);
+        succeeds("usage", "--format", "csv", "--group", "239.1.2.3", "--vpn", "tv", "--site", "paris", "--from", "2026-11-23",
+                "--to", "2026-11-23T13:00:00+01:00");
+        assertTrue(out.endsWith("reordered\r\n"), "13:00 at +01:00 is noon: " + out);
+        succeeds("sessions", "--format", "csv", "--limit", "5");
+        assertEquals("id,site,vpn,group,role,status,started,updated,stopped,seconds,packets,bytes,cause,terminateCause\r\n"
+                + "1,paris,tv,239.1.2.3,SENDER,Stop,2026-11-23T12:30:00Z,2026-11-23T12:31:00Z,2026-11-23T12:31:30Z,90,10,1000,"
+                + "leave,User Request\r\n", out);
+        succeeds("audit", "--format", "csv", "--limit", "1");
+        assertEquals("at,actor,action,subject,decision,reason\r\n2026-11-23T12:30:00Z,'=cmd(),join,\"a \"\"b\"\", c\","
+                + "refused,\"line\r\nbreak\"\r\n", out);
+        succeeds("usage", "--format", "json");
+        assertEquals(2, ((List<?>) JSON.std.anyFrom(out)).size());
+        succeeds("usage");
+        assertTrue(out.startsWith("VPN  GROUP"), out);
+        fails(1, "is not a time such as", "usage", "--from", "yesterday");
+        fails(1, "is not a group", "usage", "--format", "csv", "--group", "10.1.1.1");
+        fails(2, "Invalid value for option '--format'", "usage", "--format", "xml");
+    }
+
+    /// More than fits into any buffer.
+    @Test
+    void exports_stream() throws Exception {
+        List<Change> many = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.add(new Change.Audited(new AuditEntry(Instant.EPOCH, "a", "join", "x".repeat(100), "granted", "")));
+        }
+        vnoc.store().apply(many);
+        succeeds("audit", "--format", "csv");
+        assertEquals(20_001, out.lines().count());
+        succeeds("audit", "--json");
+        assertEquals(20_000, ((List<?>) JSON.std.anyFrom(out)).size());
     }
 
     @Test
