@@ -6,8 +6,9 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -45,7 +46,7 @@ public final class OperatorServlet extends HttpServlet {
         if (Export.COLUMNS.containsKey(name) && permitted(request, response)) {
             export(name, new Parameters(request::getParameter), response);
         } else if (!Export.COLUMNS.containsKey(name)) {
-            serve(request, response, operations.questions());
+            serve(request, response, operations.questions(), Export.COLUMNS.keySet());
         }
     }
 
@@ -77,19 +78,20 @@ public final class OperatorServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        serve(request, response, operations.changes());
+        serve(request, response, operations.changes(), Set.of());
     }
 
     private static void serve(HttpServletRequest request, HttpServletResponse response,
-            Map<String, Operations.Operation> known) throws IOException {
+            Map<String, Operations.Operation> known, Set<String> others) throws IOException {
         if (!permitted(request, response)) {
             return;
         }
         String name = name(request);
         Operations.Operation operation = known.get(name);
         if (operation == null) {
-            answer(response, HttpServletResponse.SC_NOT_FOUND,
-                    error("'" + name + "' is unknown; known are " + List.copyOf(known.keySet())));
+            Set<String> names = new TreeSet<>(known.keySet());
+            names.addAll(others);
+            answer(response, HttpServletResponse.SC_NOT_FOUND, error("'" + name + "' is unknown; known are " + names));
             return;
         }
         try {

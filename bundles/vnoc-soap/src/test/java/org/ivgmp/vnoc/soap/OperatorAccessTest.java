@@ -85,6 +85,7 @@ class OperatorAccessTest {
         device.enrol(vnoc.vpn("tv", "a").getFirst(), "198.51.100.1");
         try (HttpClient site = HttpClient.newBuilder().sslContext(device.tls()).build()) {
             answers(403, "needs an operator's certificate", status, site);
+            answers(403, "needs an operator's certificate", to("usage?format=csv").GET().build(), site);
         }
         device.close();
     }
