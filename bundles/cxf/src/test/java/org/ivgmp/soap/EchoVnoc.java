@@ -124,7 +124,7 @@ public final class EchoVnoc implements VnocPortType {
 
     @Override
     public Lease reportUsage(String spool, List<UsageBatch> batches) {
-        records.forEach(usage -> demandRequest(usage.getRequest()));
+        batches.forEach(usage -> demandRequest(usage.getRequest()));
         return served();
     }
 
