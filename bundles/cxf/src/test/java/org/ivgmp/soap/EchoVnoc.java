@@ -124,7 +124,11 @@ public final class EchoVnoc implements VnocPortType {
 
     @Override
     public Lease reportUsage(String spool, List<UsageBatch> batches) {
-        batches.forEach(usage -> demandRequest(usage.getRequest()));
+        batches.stream().flatMap(batch -> batch.getRecord().stream()).forEach(usage -> {
+            demand(usage.getVpn().matches(NAME), "vpn " + usage.getVpn());
+            demand(usage.getGroup() == null || usage.getGroup().matches(IPV4), "group " + usage.getGroup());
+            demand(usage.getPackets() >= 0 && usage.getBytes() >= 0, "a negative count");
+        });
         return served();
     }
 

@@ -22,8 +22,10 @@ final class Hostile {
     static final String JOIN = envelope("<v:joinVpn>" + REQUEST + "</v:joinVpn>");
     static final String RENEW = envelope("<v:renew><v:digest>" + DIGEST + "</v:digest>"
             + "<v:endpoint>192.0.2.1</v:endpoint><v:requests>" + REQUEST.repeat(3) + "</v:requests></v:renew>");
-    static final String USAGE = envelope("<v:reportUsage><v:record><v:epoch>e1</v:epoch>" + REQUEST
-            + "<v:packets>12</v:packets><v:bytes>16800</v:bytes></v:record></v:reportUsage>");
+    static final String USAGE = envelope("<v:reportUsage><v:spool>0123456789abcdef0123456789abcdef</v:spool>"
+            + "<v:batch><v:sequence>1</v:sequence><v:ageSeconds>0</v:ageSeconds><v:spanSeconds>60</v:spanSeconds>"
+            + "<v:record><v:vpn>video</v:vpn><v:group>239.1.2.3</v:group><v:direction>SENDER</v:direction>"
+            + "<v:packets>12</v:packets><v:bytes>16800</v:bytes></v:record></v:batch></v:reportUsage>");
     static final String ENROL = envelope("<v:enrol><v:token>secret.pinpinpin</v:token><v:csr>AQID</v:csr>"
             + "<v:endpoint>192.0.2.1</v:endpoint></v:enrol>");
     static final String AWAIT = envelope("<v:awaitPolicy><v:since/><v:waitSeconds>0</v:waitSeconds></v:awaitPolicy>");
