@@ -3,6 +3,7 @@ package org.ivgmp.edge.igmp.core;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,14 +88,15 @@ final class GroupEntry {
 
     /// Fast leave: what would be asked about, but no tracked host wants, ends at once, unasked.
     private GroupMachine.Step withoutTheUnwanted(GroupMachine.Step step, Moment now) {
-        boolean endGroup = step.state() instanceof GroupState.Exclude && !hosts.anyExcludes(now);
+        if (step.state() instanceof GroupState.Exclude && !hosts.anyExcludes(now)) {
+            // Sources that only INCLUDE hosts want need have no timers while the group is in EXCLUDE mode: Q(G) would bring them.
+            Map<Ipv4Address, Moment> wanted = hosts.included(now);
+            return wanted.size() > sourcesMax ? step : new GroupMachine.Step(new GroupState.Include(wanted), List.of());
+        }
         Set<Ipv4Address> unwanted = new TreeSet<>();
         List<GroupAction> rest = new ArrayList<>();
         for (GroupAction action : step.actions()) {
             switch (action) {
-                case GroupAction.QueryGroup _ when endGroup -> {
-                    // answered already
-                }
                 case GroupAction.QueryGroup _ -> rest.add(action);
                 case GroupAction.QuerySources(var sources) -> {
                     Set<Ipv4Address> wanted = new TreeSet<>(sources);
@@ -106,7 +108,7 @@ final class GroupEntry {
                 }
             }
         }
-        return new GroupMachine.Step(GroupMachine.ended(step.state(), unwanted, endGroup), rest);
+        return new GroupMachine.Step(GroupMachine.ended(step.state(), unwanted), rest);
     }
 
     /// The group is no longer kept.

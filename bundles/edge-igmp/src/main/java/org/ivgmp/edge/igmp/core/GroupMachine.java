@@ -81,14 +81,14 @@ public final class GroupMachine {
         return sources.isEmpty() ? askingAll(still(state), now).state() : asking(state, sources, now).state();
     }
 
-    /// Nobody wants those sources any more, nor, if `group`, all sources: what their timers would come to is so at once.
-    static GroupState ended(GroupState state, Set<Ipv4Address> sources, boolean group) {
+    /// Nobody wants those sources any more: what their timers would come to is so at once.
+    static GroupState ended(GroupState state, Set<Ipv4Address> sources) {
         return switch (state) {
             case Include(var a) -> new Include(without(a, sources));
             case Exclude(var expiry, var x, var y) -> {
                 Set<Ipv4Address> blocked = new HashSet<>(y);
                 blocked.addAll(common(x.keySet(), sources));
-                yield group ? new Include(without(x, sources)) : new Exclude(expiry, without(x, sources), blocked);
+                yield new Exclude(expiry, without(x, sources), blocked);
             }
         };
     }

@@ -105,6 +105,14 @@ final class Hosts {
         return known.values().stream().anyMatch(host -> host.until().isAfter(now) && host.filter().exclude());
     }
 
+    /// The sources that known hosts in INCLUDE mode want, each until the last of them has run out.
+    Map<Ipv4Address, Moment> included(Moment now) {
+        Map<Ipv4Address, Moment> wanted = new HashMap<>();
+        known.values().stream().filter(host -> host.until().isAfter(now) && !host.filter().exclude()).forEach(host ->
+                host.filter().sources().forEach(source -> wanted.merge(source, host.until(), (a, b) -> a.isAfter(b) ? a : b)));
+        return wanted;
+    }
+
     private void sweep(Moment now) {
         if (!sweepAt.isAfter(now)) {
             sweepAt = now.plus(SWEEP_EVERY);
