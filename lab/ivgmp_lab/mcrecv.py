@@ -26,6 +26,9 @@ SO_RXQ_OVFL = 40
 SO_RCVBUFFORCE = 33
 IP_RECVTTL = 12
 IP_MULTICAST_ALL = 49
+MCAST_BLOCK_SOURCE = 43
+MCAST_JOIN_SOURCE_GROUP = 46
+MCAST_LEAVE_SOURCE_GROUP = 47
 BUFFER_BYTES = 32 << 20
 WAKE_S = 0.1
 TELL_S = 0.5
@@ -38,6 +41,7 @@ def arguments(argv):
     parser.add_argument("--group", default="239.1.1.1", help="group, or FIRST+COUNT with --probe (default %(default)s)")
     parser.add_argument("--port", type=int, default=5004)
     parser.add_argument("--source", default="", help="join only this source (SSM, IGMPv3)")
+    parser.add_argument("--block", default="", help="join, then block this source (IGMPv3 EXCLUDE)")
     parser.add_argument("--seconds", type=float, default=0, help="0: until interrupted")
     parser.add_argument("--until-file", default="", help="end when this file holds a sequence number and that has arrived")
     parser.add_argument("--probe", action="store_true", help="measure the join latency of each group in turn")
@@ -66,9 +70,14 @@ def membership(group, source=""):
     """The option and its value for a join, and for the leave."""
     any_interface = socket.inet_aton("0.0.0.0")
     if source:
-        value = socket.inet_aton(group) + any_interface + socket.inet_aton(source)
-        return 39, 40, value        # IP_ADD_SOURCE_MEMBERSHIP, IP_DROP_SOURCE_MEMBERSHIP
+        return MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP, group_source_req(group, source)
     return socket.IP_ADD_MEMBERSHIP, socket.IP_DROP_MEMBERSHIP, socket.inet_aton(group) + any_interface
+
+
+def group_source_req(group, source):
+    """The struct of RFC 3678, for interface 0: the one that the route names."""
+    addresses = (struct.pack("=HH4s120x", socket.AF_INET, 0, socket.inet_aton(text)) for text in (group, source))
+    return struct.pack("@I4x", 0) + b"".join(addresses)
 
 
 def tell(**facts):
@@ -101,6 +110,8 @@ class Receiver:
         option, _, value = membership(self.options.group, self.options.source)
         self.joined_ns = time.time_ns()
         self.socket.setsockopt(socket.IPPROTO_IP, option, value)
+        if self.options.block:
+            self.socket.setsockopt(socket.IPPROTO_IP, MCAST_BLOCK_SOURCE, group_source_req(self.options.group, self.options.block))
         tell(event="joined", at_ns=self.joined_ns, group=self.options.group, pid=os.getpid())
 
     def leave(self):
