@@ -32,7 +32,17 @@ public final class Policy {
                         + site + " to " + (request.role() == Role.SENDER ? "send to " : "receive ") + request.group()));
     }
 
+    /// Whether the request would be granted but for the site's quota: what a document may say of a site that has not asked. It does not
+    /// depend on what the site asks for at the moment.
+    static boolean permits(Network network, String site, Request request) {
+        return misfit(network, site, request).isEmpty() && rule(network, site, request).filter(Rule::allow).isPresent();
+    }
+
     private static Optional<Decision> unfit(Network network, String site, Request request) {
+        return misfit(network, site, request).or(() -> beyondQuota(network, site, request));
+    }
+
+    private static Optional<Decision> misfit(Network network, String site, Request request) {
         if (!request.group().isMulticast()) {
             return Optional.of(new Decision(Outcome.BAD_REQUEST, request.group() + " is not a multicast group"));
         }
@@ -45,6 +55,10 @@ public final class Policy {
                 || !asking.vpns().contains(request.vpn())) {
             return Optional.of(new Decision(Outcome.UNKNOWN_VPN, site + " is not in a VPN named " + request.vpn()));
         }
+        return Optional.empty();
+    }
+
+    private static Optional<Decision> beyondQuota(Network network, String site, Request request) {
         if (!network.requestsOf(site).contains(request)
                 && network.requestsOf(site).size() >= network.limits().requestsPerSite()) {
             return Optional.of(overQuota(network, site));

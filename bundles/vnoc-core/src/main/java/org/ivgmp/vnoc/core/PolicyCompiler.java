@@ -120,7 +120,7 @@ public final class PolicyCompiler {
     private SortedSet<String> granted(String name, Request request, Set<String> sites) {
         SortedSet<String> granted = new TreeSet<>();
         for (String other : sites) {
-            if (!other.equals(name) && reachable(other) && Policy.decide(network, other, request).granted()) {
+            if (!other.equals(name) && reachable(other) && Policy.permits(network, other, request)) {
                 granted.add(other);
             }
         }

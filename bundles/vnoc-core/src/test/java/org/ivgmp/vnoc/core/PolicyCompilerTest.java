@@ -195,4 +195,14 @@ class PolicyCompilerTest {
     void unknownSite_hasNothingToDo() {
         assertEquals(PolicyDocument.NOTHING, new PolicyCompiler(Network.empty(Limits.DEFAULT)).of("nobody"));
     }
+
+    /// Found by the simulation: a site beyond its quota was no sender for others, who were not told when it asked again.
+    @Test
+    void whoMaySendDoesNotDependOnWhatHeAsksForAtTheMoment() {
+        Network network = Network.empty(new Limits(1, 16)).with(new Vpn("v0", 1))
+                .with(new Rule(1, "v0", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true))
+                .with(Vpns.site(0, Set.of("v0"))).with(Vpns.site(1, Set.of("v0")))
+                .withRequest("s0", Vpns.receiving(0)).withRequest("s1", Vpns.receiving(5));
+        assertEquals(new TreeSet<>(Set.of("s1")), new PolicyCompiler(network).of("s0").receives().getFirst().from());
+    }
 }

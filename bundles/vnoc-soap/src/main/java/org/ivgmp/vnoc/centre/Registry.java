@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Limits;
@@ -33,6 +34,7 @@ final class Registry {
     private final VnocStore store;
     private final Limits limits;
     private final TreeDesk trees;
+    private final Supplier<Moment> clock;
     private Network network;
     private final Map<String, PolicyDocument> documents = new HashMap<>();
     private final Map<String, Set<Request>> open = new HashMap<>();
@@ -44,10 +46,11 @@ final class Registry {
     private record Waiter(String since, CompletableFuture<Optional<PolicyDocument>> answer) {
     }
 
-    Registry(VnocStore store, Limits limits, Loaded loaded, TreeDesk trees) {
+    Registry(VnocStore store, Limits limits, Loaded loaded, TreeDesk trees, Supplier<Moment> clock) {
         this.store = store;
         this.limits = limits;
         this.trees = trees;
+        this.clock = clock;
         restore(loaded);
     }
 
@@ -76,6 +79,10 @@ final class Registry {
         commit(next, all, List.of(), "policy withdrawn");
     }
 
+    Moment now() {
+        return clock.get();
+    }
+
     Network network() {
         return network;
     }
@@ -89,7 +96,7 @@ final class Registry {
     /// @param cause     why sessions stop, if some do
     /// @throws VnocStore.StoreException and nothing has changed
     void commit(Network next, Collection<String> concerned, List<Change> changes, String cause) {
-        trees.plan(Optional.ofNullable(network), next, concerned, Moment.now());
+        trees.plan(Optional.ofNullable(network), next, concerned, clock.get());
         Set<String> sites = new TreeSet<>(concerned);
         sites.addAll(trees.book().takeConcerned());
         PolicyCompiler compiler = new PolicyCompiler(next, trees.book());
@@ -177,14 +184,14 @@ final class Registry {
     CompletableFuture<Optional<PolicyDocument>> await(String site, String since) {
         fetched.put(site, since);
         if (document(site).version().equals(since)) {
-            trees.acknowledged(site, Moment.now());
+            trees.acknowledged(site, clock.get());
             commitTrees(Set.of());
         }
         PolicyDocument document = document(site);
         if (!document.version().equals(since)) {
             return CompletableFuture.completedFuture(Optional.of(document));
         }
-        if (inquiries.hint(site, Moment.now())) {
+        if (inquiries.hint(site, clock.get())) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         CompletableFuture<Optional<PolicyDocument>> answer = new CompletableFuture<>();

@@ -91,7 +91,7 @@ public final class SiteDesk {
             throw unauthorised("this certificate is not (or no longer) that of site " + name + ": enrol again");
         }
         heard.put(name, Instant.now());
-        trees.heard(name, Moment.now());
+        trees.heard(name, registry.now());
         return name;
     }
 
