@@ -15,6 +15,7 @@ from .errors import LabError
 DISTRIBUTION = "ivgmp-edge"
 CONSOLE_TIMEOUT = 10
 BUNDLE_SECONDS = 60
+USAGE_INTERVAL_S = 2        # so that tests of accounts need not wait
 USER = "admin"
 
 
@@ -35,6 +36,7 @@ def local_settings(site):
     """Values that differ from the shipped files, by file."""
     return {
         "org.ivgmp.edge.dataplane.cfg": {"interfaces": "lan0"},
+        "org.ivgmp.edge.cfg": {"usage.interval.s": USAGE_INTERVAL_S},
         "org.apache.felix.http.cfg": {"org.apache.felix.http.host": site.management_address,
                                       "org.osgi.service.http.port": t.CONSOLE_PORT},
     }

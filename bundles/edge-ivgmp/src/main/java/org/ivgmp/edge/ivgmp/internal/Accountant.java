@@ -51,6 +51,9 @@ final class Accountant implements AutoCloseable {
         this.detail = detail;
         this.readAt = Moment.now().plus(settings.interval());
         this.sendAt = Moment.now();
+        if (settings.directory().isEmpty()) {
+            say("usage.dir is not set: nothing is accounted (etc/org.ivgmp.edge.cfg of this version shows how)");
+        }
         open();
         this.thread = Thread.ofVirtual().name("usage").start(this::run);
     }
