@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import org.flywaydb.core.Flyway;
+import org.ivgmp.vnoc.store.UsageEntry;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,5 +102,20 @@ class H2StoreTest extends StoreContract {
             assertTrue(failed.getMessage().startsWith("the database " + broken + " cannot be used"),
                     failed.getMessage());
         }
+    }
+
+    /// A database of the time of totals: what it has accounted stays.
+    @Test
+    void totalsOfAnEarlierVersion_areTakenOver() throws Exception {
+        String url = "jdbc:h2:file:" + directory.resolve("earlier");
+        Flyway.configure().dataSource(url, "", "").locations("classpath:db/migration").target("30").load().migrate();
+        try (var connection = DriverManager.getConnection(url, "", ""); var statement = connection.createStatement()) {
+            statement.execute("insert into usage_total(site, epoch, vpn, grp, act, packets, bytes) values"
+                    + " ('paris', 'e1', 'tv', '239.1.2.3', 'SENDER', 10, 1000), ('paris', 'e2', 'tv', '239.1.2.3', 'SENDER', 5, 1)");
+        }
+        JdbcStore store = new JdbcStore(Map.of("url", url));
+        assertEquals(List.of(new UsageEntry.Amounts(15, 1001, 0, 0, 0)),
+                store.usage().stream().map(row -> row.usage().amounts()).toList());
+        store.close();
     }
 }
