@@ -24,6 +24,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.ivgmp.file.DurableFile;
 import org.ivgmp.net.Ipv4Address;
 
 /// The certificate authority of the VNOC's devices. Its files lie in one directory; whoever reads them owns the
@@ -49,7 +50,7 @@ public final class DeviceCa {
 
     /// Opens the CA, and makes it where there is none.
     public static DeviceCa open(Path directory) throws IOException, GeneralSecurityException {
-        KeyFile file = new KeyFile(SecretFiles.directory(directory).resolve("ca.p12"));
+        KeyFile file = new KeyFile(DurableFile.directory(directory).resolve("ca.p12"));
         if (!file.exists()) {
             KeyPair pair = Certificates.keyPair();
             file.write(pair.getPrivate(), Certificates.authority(pair, "CN=IVGMP device CA", AUTHORITY_VALIDITY));
@@ -147,7 +148,7 @@ public final class DeviceCa {
 
     /// An operator's key and certificate, for the command line, where there are none yet.
     public void operator(Path home) throws GeneralSecurityException, IOException {
-        KeyFile file = new KeyFile(SecretFiles.directory(home).resolve("operator.p12"));
+        KeyFile file = new KeyFile(DurableFile.directory(home).resolve("operator.p12"));
         if (!file.exists() || stale(file.certificate(), List.of())) {
             KeyPair pair = Certificates.keyPair();
             file.write(pair.getPrivate(), Certificates.leaf(pair.getPublic(), "CN=operator,OU=operator", List.of(),
@@ -163,6 +164,6 @@ public final class DeviceCa {
         String text = "-----BEGIN " + what + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                 + "\n-----END " + what + "-----\n";
-        SecretFiles.write(file, text.getBytes(StandardCharsets.US_ASCII));
+        DurableFile.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 }

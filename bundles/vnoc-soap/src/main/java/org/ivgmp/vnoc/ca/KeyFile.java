@@ -13,6 +13,8 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
+import org.ivgmp.file.DurableFile;
+
 /// A PKCS #12 file with one key and its chain; the password lies beside it, in a file that only the owner reads.
 final class KeyFile {
 
@@ -58,7 +60,7 @@ final class KeyFile {
         store.setKeyEntry(ALIAS, key, password.toCharArray(), chain);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password.toCharArray());
-        SecretFiles.write(file, bytes.toByteArray());
+        DurableFile.write(file, bytes.toByteArray());
     }
 
     /// Kept for ever, so that there is never a key file with another file's password, whenever this program ends.
@@ -66,7 +68,7 @@ final class KeyFile {
         if (!Files.exists(passwordFile)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            SecretFiles.write(passwordFile, (Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n")
+            DurableFile.write(passwordFile, (Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n")
                     .getBytes(StandardCharsets.US_ASCII));
         }
         return password();
@@ -79,6 +81,6 @@ final class KeyFile {
         store.setCertificateEntry("authority", authority);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         store.store(bytes, password().toCharArray());
-        SecretFiles.write(trust, bytes.toByteArray());
+        DurableFile.write(trust, bytes.toByteArray());
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.apache.felix.webconsole.spi.ConfigurationHandler;
 import org.apache.felix.webconsole.spi.ValidationException;
+import org.ivgmp.file.DurableFile;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
@@ -78,7 +79,7 @@ public final class FileConfigurations implements ConfigurationHandler {
 
     private void write(Path file, Map<String, String> values) throws IOException {
         String text = CfgText.with(Files.readString(file, StandardCharsets.ISO_8859_1), values, context::getProperty);
-        WholeFile.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+        DurableFile.replace(file, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Optional<Object> file(String pid) throws IOException {

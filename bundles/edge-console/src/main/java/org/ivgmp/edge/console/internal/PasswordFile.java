@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
+import org.ivgmp.file.DurableFile;
+
 /// The console's password, in a file that only its owner reads. There is no default: the first start draws one. Whoever
 /// may read or write the file may log in anyway (it is root's), so it is kept as it is; changing it takes effect at
 /// once.
@@ -26,7 +28,7 @@ final class PasswordFile {
     /// however this ends; where it is there it becomes its owner's alone.
     boolean ensure() throws IOException {
         if (Files.exists(file) && !Files.readString(file).isBlank()) {
-            Files.setPosixFilePermissions(file, WholeFile.OWNER_ONLY);
+            Files.setPosixFilePermissions(file, DurableFile.OWNER_ONLY);
             return false;
         }
         Files.createDirectories(file.getParent());
@@ -34,7 +36,7 @@ final class PasswordFile {
         new SecureRandom().nextBytes(random);
         Files.deleteIfExists(file);
         String drawn = Base64.getUrlEncoder().encodeToString(random) + "\n";
-        WholeFile.write(file, drawn.getBytes(StandardCharsets.UTF_8));
+        DurableFile.write(file, drawn.getBytes(StandardCharsets.UTF_8));
         return true;
     }
 

@@ -124,7 +124,7 @@ class FileIdentityStoreTest {
             for (String name : lost) {
                 Files.deleteIfExists(directory.resolve(name));
             }
-            Files.writeString(directory.resolve("identity.properties.new"), "half a fi");
+            Files.writeString(directory.resolve(".identity.properties.new"), "half a fi");
             assertEquals(Optional.empty(), store().snapshot());
             enrol();
             assertTrue(store().snapshot().isPresent());

@@ -1,24 +1,20 @@
 package org.ivgmp.edge.ivgmp.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.edge.ivgmp.account.Disk;
+import org.ivgmp.file.DurableFile;
 
 /// Files written beside, forced to the disk, and renamed into place, which is forced too.
 final class DirectoryDisk implements Disk {
 
-    private static final String UNFINISHED = ".tmp";
     /// Ours are smaller; another's is not read.
     private static final long FILE_BYTES_MAX = 64L << 20;
 
@@ -27,7 +23,7 @@ final class DirectoryDisk implements Disk {
     DirectoryDisk(Path directory) throws IOException {
         this.directory = directory;
         Files.createDirectories(directory);
-        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, DurableFile.UNFINISHED)) {
             for (Path file : unfinished) {
                 Files.delete(file);
             }
@@ -55,27 +51,11 @@ final class DirectoryDisk implements Disk {
 
     @Override
     public void write(String name, byte[] content) throws IOException {
-        Path unfinished = directory.resolve(name + UNFINISHED);
-        try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        force();
+        DurableFile.write(directory.resolve(name), content);
     }
 
     @Override
     public void delete(String name) throws IOException {
         Files.deleteIfExists(directory.resolve(name));
-    }
-
-    private void force() throws IOException {
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        }
     }
 }
