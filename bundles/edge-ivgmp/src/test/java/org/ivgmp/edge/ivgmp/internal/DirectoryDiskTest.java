@@ -24,7 +24,7 @@ class DirectoryDiskTest {
         DirectoryDisk disk = new DirectoryDisk(place);
         disk.write("state", new byte[] {1, 2, 3});
         disk.write("state", new byte[] {4});
-        Files.write(place.resolve("state.tmp"), new byte[] {9, 9});
+        Files.write(place.resolve(".state.new"), new byte[] {9, 9});
         Files.createDirectory(place.resolve("lost+found"));
         DirectoryDisk again = new DirectoryDisk(place);
         assertEquals(List.of("state"), again.names());
