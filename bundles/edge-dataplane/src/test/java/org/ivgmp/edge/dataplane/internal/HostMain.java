@@ -21,6 +21,8 @@ final class HostMain {
     static final int PORT = 5004;
     static final int SENDER_PORT = 40_001;
     static final int TTL = 8;
+    /// DSCP EF (RFC 3246), ECT(0).
+    static final int TOS = 0xBA;
     private static final long PATIENCE_NS = 5_000_000_000L;
 
     private HostMain() {
@@ -48,6 +50,7 @@ final class HostMain {
             channel.bind(new InetSocketAddress(SENDER_PORT));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("eth0"));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TTL);
+            channel.setOption(StandardSocketOptions.IP_TOS, TOS);
             long start = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 for (long wait = start + i * 1_000_000_000L / perSecond; System.nanoTime() < wait;) {
@@ -90,10 +93,11 @@ final class HostMain {
             System.out.println("disordered " + disordered);
             System.out.println("from " + from);
             System.out.println("ttl " + sniffer.ttl);
+            System.out.println("tos " + sniffer.tos);
         }
     }
 
-    /// Sees the TTL of the multicast packets, which sockets of the JDK do not tell.
+    /// Sees the TTL and the type of service of the multicast packets, which sockets of the JDK do not tell.
     private static final class Sniffer implements AutoCloseable {
         private final Arena arena = Arena.ofConfined();
         private final Libc libc = new Libc();
@@ -101,14 +105,21 @@ final class HostMain {
         private final MemorySegment packet = arena.allocate(2048);
         private final int fd = libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM, 0x0008);  // ETH_P_IP in network order
         private String ttl = "";
+        private String tos = "";
 
         void look() {
             vector.part(0, 0, packet.address(), packet.byteSize());
             while (vector.receive(libc, fd, 1) == 1) {
-                String seen = "" + (packet.get(ValueLayout.JAVA_BYTE, 8) & 0xFF);
-                boolean ours = packet.get(Layouts.NET_SHORT, 22) == PORT;
-                ttl = !ours || ttl.equals(seen) ? ttl : ttl.isEmpty() ? seen : "mixed";
+                if (packet.get(Layouts.NET_SHORT, 22) == PORT) {
+                    ttl = joined(ttl, packet.get(ValueLayout.JAVA_BYTE, 8));
+                    tos = joined(tos, packet.get(ValueLayout.JAVA_BYTE, 1));
+                }
             }
+        }
+
+        private static String joined(String before, byte seen) {
+            String value = "" + (seen & 0xFF);
+            return before.isEmpty() || before.equals(value) ? value : "mixed";
         }
 
         @Override

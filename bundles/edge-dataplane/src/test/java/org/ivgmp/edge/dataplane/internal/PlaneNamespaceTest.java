@@ -104,6 +104,32 @@ class PlaneNamespaceTest {
         assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
     }
 
+    /// The wire is asked by nftables, which did not write the packets: it counts those whose outer header has the inner one's DSCP and
+    /// ECN field, and then marks them as a congested router would.
+    @Test
+    void dscpAndEcnGoThroughTheTunnelAndCongestionComesBackOut() throws Exception {
+        assumeTrue(run("nft", "--version") == 0, "needs nft");
+        nft("add table ip t", "add chain ip t c { type filter hook prerouting priority -300 ; }",
+                "add rule ip t c udp dport 4754 ip dscp ef ip ecn ect0 counter name seen ip ecn set ce");
+        Result result = stream(200, 200, 1316, () -> { });
+        assertEquals("200", result.receiver().get("received"), result::toString);
+        assertEquals("" + (HostMain.TOS | 3), result.receiver().get("tos"), result::toString);
+        assertEquals("200", counter(), result::toString);
+    }
+
+    private static void nft(String table, String chain, String rule) throws Exception {
+        for (String command : List.of(table, "add counter ip t seen", chain, rule)) {
+            List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", PREFIX + "b", "nft"));
+            words.addAll(List.of(command.split(" ")));
+            assertEquals(0, run(words.toArray(String[]::new)), command);
+        }
+    }
+
+    private static String counter() throws Exception {
+        Process nft = new ProcessBuilder("ip", "netns", "exec", PREFIX + "b", "nft", "list", "counter", "ip", "t", "seen").start();
+        return new String(nft.getInputStream().readAllBytes()).replaceAll("(?s).*packets ([0-9]+) .*", "$1");
+    }
+
     @Test
     void fullEthernetFramesArriveWholeThroughFragments() throws Exception {
         Result result = stream(500, 500, 1472, () -> { });
