@@ -62,7 +62,9 @@ final class StatusModel {
                     "vpnNumber", key >>> BRANCH_BITS,
                     "sentPackets", count.sentPackets(), "sentBytes", count.sentBytes(),
                     "refusedPackets", count.refusedPackets(), "receivedPackets", count.receivedPackets(),
-                    "receivedBytes", count.receivedBytes(), "lost", count.lost(), "duplicated", count.duplicated(),
+                    "receivedBytes", count.receivedBytes(), "lost", count.lost(),
+                    "remoteLost", count.remoteLost(), "suspended", count.suspended(),
+                    "suspendedPackets", count.suspendedPackets(), "duplicated", count.duplicated(),
                     "reordered", count.reordered()));
         });
         root.put("branches", branches);
