@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /// An IPv4 address in host byte order.
-public record Ipv4Address(int bits) implements Comparable<Ipv4Address> {
+public record Ipv4Address(int bits) implements IpAddress {
 
     /// `0.0.0.0`: the unspecified address; in an IGMP query, "no group".
     public static final Ipv4Address ANY = new Ipv4Address(0);
@@ -42,16 +42,37 @@ public record Ipv4Address(int bits) implements Comparable<Ipv4Address> {
                 () -> new IllegalArgumentException("'" + text + "' is not an IPv4 address such as 239.1.2.3"));
     }
 
-    /// 224.0.0.0/4, RFC 5771 section 3.
+    @Override
+    public int width() {
+        return 32;
+    }
+
+    @Override
     public boolean isMulticast() {
         return bits >>> 28 == 0xE;
     }
 
-    /// 224.0.0.0/24, the Local Network Control Block, which no router forwards: RFC 5771 section 4.
+    @Override
     public boolean isLinkLocalMulticast() {
         return bits >>> 8 == 0xE00000;
     }
 
+    @Override
+    public boolean isSourceSpecific() {
+        return bits >>> 24 == 232;
+    }
+
+    @Override
+    public boolean isUnspecified() {
+        return bits == 0;
+    }
+
+    @Override
+    public Ipv4Address network(int length) {
+        return new Ipv4Address(length == 0 ? 0 : bits & -1 << 32 - length);
+    }
+
+    @Override
     public InetAddress toInetAddress() {
         try {
             return InetAddress.getByAddress(toBytes());
@@ -60,14 +81,14 @@ public record Ipv4Address(int bits) implements Comparable<Ipv4Address> {
         }
     }
 
-    /// Network byte order.
+    @Override
     public byte[] toBytes() {
         return new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
     }
 
     @Override
-    public int compareTo(Ipv4Address other) {
-        return Integer.compareUnsigned(bits, other.bits);
+    public int compareTo(IpAddress other) {
+        return other instanceof Ipv4Address four ? Integer.compareUnsigned(bits, four.bits) : -1;
     }
 
     @Override

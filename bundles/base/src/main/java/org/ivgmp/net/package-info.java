@@ -1,4 +1,4 @@
-/// IPv4 addresses and prefixes, and total parsers of what arrives from a wire: no input makes them throw.
+/// IP addresses and prefixes, and total parsers of what arrives from a wire: no input makes them throw.
 @Export
 @Version("1.0.0")
 package org.ivgmp.net;
