@@ -50,6 +50,12 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ipv4Addr
     /// and 2 (link-local) of RFC 4291 section 2.7.
     boolean isLinkLocalMulticast();
 
+    /// For people: where an address is of which [#isLinkLocalMulticast] holds.
+    default String neverForwarded() {
+        return this instanceof Ipv4Address ? "224.0.0.0/24, which no router forwards (RFC 5771, section 4)"
+                : "the link-local scope or a smaller one, which no router forwards (RFC 4291, section 2.7)";
+    }
+
     /// Source-specific multicast: 232.0.0.0/8, and ff3x::/32 (RFC 4607 section 1).
     boolean isSourceSpecific();
 

@@ -1,10 +1,14 @@
 package org.ivgmp.net;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A range of addresses of one family that share their first `length` bits, 0 to [IpAddress#width]; the bits beyond are
 /// zero.
 public record IpPrefix(IpAddress address, int length) implements Comparable<IpPrefix> {
+
+    /// All groups: RFC 5771 section 3, RFC 4291 section 2.7.
+    public static final List<IpPrefix> MULTICAST = List.of(of("224.0.0.0/4"), of("ff00::/8"));
 
     public IpPrefix {
         if (length < 0 || length > address.width()) {
@@ -32,6 +36,11 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     public static IpPrefix of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(
                 "'" + text + "' is not an IP prefix such as 239.1.0.0/16 or ff3e::/32"));
+    }
+
+    /// Whether each of its addresses is a multicast one.
+    public boolean isMulticast() {
+        return MULTICAST.stream().anyMatch(all -> all.contains(this));
     }
 
     public boolean contains(IpAddress other) {

@@ -119,10 +119,10 @@ class Ipv4PacketTest {
         }
         assertArrayEquals(new byte[] {(byte) 239, 1, 2, 3}, TO.toBytes());
         assertEquals("239.1.2.3", TO.toString());
-        assertTrue(Ipv4Prefix.of("239.0.0.0/8").contains(TO));
-        assertFalse(Ipv4Prefix.of("239.0.0.0/16").contains(TO));
-        assertTrue(Ipv4Prefix.of("0.0.0.0/0").contains(FROM));
-        assertEquals("10.1.0.0/16", Ipv4Prefix.of("10.1.0.11/16").toString());
-        assertTrue(Ipv4Prefix.parse("10.0.0.0/33").isEmpty());
+        assertTrue(IpPrefix.of("239.0.0.0/8").contains(TO));
+        assertFalse(IpPrefix.of("239.0.0.0/16").contains(TO));
+        assertTrue(IpPrefix.of("0.0.0.0/0").contains(FROM));
+        assertEquals("10.1.0.0/16", IpPrefix.of("10.1.0.11/16").toString());
+        assertTrue(IpPrefix.parse("10.0.0.0/33").isEmpty());
     }
 }

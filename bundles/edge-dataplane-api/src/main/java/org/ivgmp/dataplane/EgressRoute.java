@@ -1,17 +1,18 @@
 package org.ivgmp.dataplane;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 
 /// Packets heard on a LAN port for `group` from `source` are copied to each of `peers`.
 ///
 /// @param port   name of the LAN port
 /// @param group  the destination
-/// @param source 0 for any; a route for one source is preferred to the one for any
+/// @param source the unspecified address of the group's family for any; a route for one source is preferred to the one for any
 /// @param greKey the key of RFC 2890, which names the VPN: docs/ivgmp.md, "Encapsulation"
 /// @param ttl    0 decrements; -1 keeps; 1 to 255 sets
 /// @param rate   bits of IP packets a second that may be sent with the key's VPN to `group`, all routes together; 0 for no cap
 /// @param peers  overlay addresses, none to drop the flow knowingly (nobody wants it); at most [#PEERS_MAX]
-public record EgressRoute(String port, int group, int source, int greKey, int ttl, long rate,
+public record EgressRoute(String port, InetAddress group, InetAddress source, int greKey, int ttl, long rate,
         int[] peers) {
 
     public static final int PEERS_MAX = 64;
@@ -26,12 +27,12 @@ public record EgressRoute(String port, int group, int source, int greKey, int tt
     @Override
     public boolean equals(Object other) {
         return other instanceof EgressRoute(var p, var g, var s, var k, var t, var r, var to)
-                && port.equals(p) && group == g && source == s && greKey == k && ttl == t && rate == r
+                && port.equals(p) && group.equals(g) && source.equals(s) && greKey == k && ttl == t && rate == r
                 && Arrays.equals(peers, to);
     }
 
     @Override
     public int hashCode() {
-        return (port.hashCode() * 31 + group) * 31 + source;
+        return (port.hashCode() * 31 + group.hashCode()) * 31 + source.hashCode();
     }
 }

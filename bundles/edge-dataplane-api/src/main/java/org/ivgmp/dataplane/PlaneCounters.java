@@ -1,5 +1,7 @@
 package org.ivgmp.dataplane;
 
+import java.net.InetAddress;
+
 import org.osgi.annotation.versioning.ProviderType;
 
 /// The plane's counters since it started. Each is written by one thread and read by anyone; a reading of several is
@@ -32,7 +34,7 @@ public interface PlaneCounters {
     interface FlowCounterVisitor {
         /// @param packets heard on the LAN
         /// @param bytes   of their IP packets
-        void onFlow(String port, int source, int group, long packets, long bytes);
+        void onFlow(String port, InetAddress source, InetAddress group, long packets, long bytes);
     }
 
     @FunctionalInterface
@@ -40,7 +42,7 @@ public interface PlaneCounters {
         /// @param ttl      packets dropped because their TTL was used up
         /// @param rateCap  packets dropped because they were beyond their group's rate cap
         /// @param oversize packets that were sent in fragments, too large for one tunnel packet
-        void onFlow(String port, int source, int group, long ttl, long rateCap, long oversize);
+        void onFlow(String port, InetAddress source, InetAddress group, long ttl, long rateCap, long oversize);
     }
 
     @FunctionalInterface
@@ -48,7 +50,7 @@ public interface PlaneCounters {
         /// @param vpn     number
         /// @param rate    bits of IP packets a second
         /// @param dropped packets beyond it, of all flows of the group
-        void onCap(int vpn, int group, long rate, long dropped);
+        void onCap(int vpn, InetAddress group, long rate, long dropped);
     }
 
     @FunctionalInterface
@@ -59,7 +61,7 @@ public interface PlaneCounters {
 
     @FunctionalInterface
     interface InjectedVisitor {
-        void onGroup(int greKey, int group, String port, long packets, long bytes);
+        void onGroup(int greKey, InetAddress group, String port, long packets, long bytes);
     }
 
     /// @param sentPackets     copies handed to the kernel

@@ -1,12 +1,13 @@
 package org.ivgmp.dataplane;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 
 /// Packets for `group` that come out of the tunnel of `from` with `greKey` are copied to each of `to`, with the same key.
 ///
 /// @param from overlay address of the one peer that the group is accepted from on this branch
 /// @param to   overlay addresses, `from` not among them; at most [EgressRoute#PEERS_MAX]
-public record RelayRoute(int greKey, int group, int from, int[] to) {
+public record RelayRoute(int greKey, InetAddress group, int from, int[] to) {
 
     public RelayRoute {
         if (to.length > EgressRoute.PEERS_MAX) {
@@ -17,12 +18,12 @@ public record RelayRoute(int greKey, int group, int from, int[] to) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RelayRoute(var k, var g, var f, var t) && greKey == k && group == g && from == f
+        return other instanceof RelayRoute(var k, var g, var f, var t) && greKey == k && group.equals(g) && from == f
                 && Arrays.equals(to, t);
     }
 
     @Override
     public int hashCode() {
-        return (greKey * 31 + group) * 31 + from;
+        return (greKey * 31 + group.hashCode()) * 31 + from;
     }
 }

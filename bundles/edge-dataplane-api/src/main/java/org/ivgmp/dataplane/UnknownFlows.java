@@ -1,5 +1,7 @@
 package org.ivgmp.dataplane;
 
+import java.net.InetAddress;
+
 import org.osgi.annotation.versioning.ProviderType;
 
 /// Flows on the LAN that no route knows. The plane keeps each one's first packets for a while and reports it once.
@@ -12,6 +14,6 @@ public interface UnknownFlows {
 
     @FunctionalInterface
     interface FlowVisitor {
-        void onFlow(String port, int source, int group);
+        void onFlow(String port, InetAddress source, InetAddress group);
     }
 }

@@ -1,5 +1,5 @@
 /// What the control plane may ask of the packet loop. No type here refers to one of ours elsewhere, so every other
-/// bundle can be replaced without the packet loop being touched. IPv4 addresses are `int`s in host byte order.
+/// bundle can be replaced without the packet loop being touched. Groups and sources are of either family; overlay addresses are IPv4 ones as `int`s in host byte order.
 ///
 /// Everything is thread-safe and, where not said otherwise, returns at once.
 @Export

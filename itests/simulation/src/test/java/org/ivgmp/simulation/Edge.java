@@ -52,8 +52,9 @@ import org.ivgmp.edge.sources.core.SourceRules;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
 
@@ -97,7 +98,7 @@ final class Edge {
         this.number = number;
         this.drift = drift;
         this.random = random;
-        this.port = new LanPort(PORT, lanAddress(1), new Ipv4Prefix(lanAddress(0), 24));
+        this.port = new LanPort(PORT, lanAddress(1), new IpPrefix(lanAddress(0), 24));
         this.site = new Site(SiteTimers.DEFAULT, PortVpns.ONLY_ONE, random, now());
         this.rib = new Rib(HOLD, table, now());
         Counters counters = new Counters();
@@ -150,13 +151,13 @@ final class Edge {
     }
 
     /// For whoever looks for the reason of a failure.
-    String told(Ipv4Address group) {
+    String told(IpAddress group) {
         return "member " + said.groups().containsKey(new PortGroup(PORT, group)) + " of " + said.groups().size()
                 + (documents.isEmpty() ? ", no document" : ", document " + documents.getLast().version().substring(0, 8) + " " + documents.getLast().sends().stream()
                         .filter(send -> send.group().equals(group)).toList() + documents.getLast().receives().stream()
                         .filter(receive -> receive.group().equals(group)).toList())
-                + ", routes " + table.egress().stream().filter(route -> route.group() == group.bits()).count() + " "
-                + table.ingress().stream().filter(route -> route.group() == group.bits()).toList();
+                + ", routes " + table.egress().stream().filter(route -> route.group().equals(group.toInetAddress())).count() + " "
+                + table.ingress().stream().filter(route -> route.group().equals(group.toInetAddress())).toList();
     }
 
     Set<TunnelSpec> wanted() {
@@ -232,7 +233,7 @@ final class Edge {
     }
 
     private void queries(List<PortAction> queries) {
-        queries.forEach(query -> world.hosts(number).onQuery(query.group()));
+        queries.forEach(query -> world.hosts(number).onQuery((Ipv4Address) query.group()));
     }
 
     private void sayMembership() {

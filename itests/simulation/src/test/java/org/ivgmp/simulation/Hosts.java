@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
@@ -33,7 +34,7 @@ final class Hosts {
         this.random = random;
     }
 
-    boolean wants(Ipv4Address group) {
+    boolean wants(IpAddress group) {
         return wants.values().stream().anyMatch(groups -> groups.contains(group));
     }
 

@@ -25,8 +25,9 @@ import org.ivgmp.edge.vnoc.Lease;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Reply;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.centre.Answer;
 import org.ivgmp.vnoc.centre.Refusal;
@@ -61,7 +62,7 @@ final class World {
     }
 
     /// One tuple of permission, and the rule that gives it.
-    private record Permission(String site, Role role, Ipv4Address group) {
+    private record Permission(String site, Role role, IpAddress group) {
     }
 
     private final long seed;
@@ -104,7 +105,7 @@ final class World {
         }
         // of every six groups two are distributed by trees
         store.shape(new Shape(random.nextInt(3) == 0 ? Set.of() : Set.of(new Topology(VPN,
-                new Ipv4Prefix(group(0), 31), Topology.Kind.HIERARCHY, Optional.empty())), capacities));
+                new IpPrefix(group(0), 31), Topology.Kind.HIERARCHY, Optional.empty())), capacities));
         startCentre();
         for (int i = 0; i < SITES; i++) {
             for (Role role : Role.values()) {
@@ -164,7 +165,7 @@ final class World {
         return Optional.ofNullable(edges.get(site));
     }
 
-    boolean allowed(String site, Role role, Ipv4Address group) {
+    boolean allowed(String site, Role role, IpAddress group) {
         return permissions.containsKey(new Permission(site, role, group));
     }
 
@@ -505,7 +506,7 @@ final class World {
     }
 
     /// For whoever looks for the reason.
-    private String told(String site, Ipv4Address group) {
+    private String told(String site, IpAddress group) {
         int number = Integer.parseInt(site.substring(1));
         return site + ": hosts want it: " + hosts(number).wants(group) + "; at the VNOC: " + centre.map(there ->
                 there.network().requestsOf(site).stream().filter(request -> request.group().equals(group)).toList())

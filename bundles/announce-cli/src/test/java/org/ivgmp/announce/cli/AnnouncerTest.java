@@ -18,8 +18,8 @@ import org.ivgmp.edge.announce.core.Reception;
 import org.ivgmp.edge.announce.core.Rules;
 import org.ivgmp.edge.announce.core.Tally;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.announce.AnnounceCodec;
 import org.ivgmp.net.announce.AnnounceMessage.Answer;
 import org.ivgmp.net.announce.AnnounceMessage.Cookie;
@@ -41,14 +41,14 @@ class AnnouncerTest {
     /// An edge on the LAN.
     private static final class Edge {
         private static final Rules RULES = new Rules(Duration.ofMinutes(10), Duration.ofHours(1), List.of(),
-                List.of(Ipv4Prefix.of("224.0.0.0/24"), Ipv4Prefix.of("239.255.0.0/16")), 8, 20);
+                List.of(IpPrefix.of("224.0.0.0/24"), IpPrefix.of("239.255.0.0/16")), 8, 20);
         final LanPort port;
         final Tally tally = new Tally();
         final Book book;
         final Reception reception;
 
         Edge(int number, Moment now, Optional<SiteKey> key) {
-            port = new LanPort("lan0", Ipv4Address.of("10.1.0." + number), Ipv4Prefix.of("10.1.0.0/24"));
+            port = new LanPort("lan0", Ipv4Address.of("10.1.0." + number), IpPrefix.of("10.1.0.0/24"));
             book = new Book(RULES, tally, now);
             byte[] secret = new byte[32];
             secret[0] = (byte) number;

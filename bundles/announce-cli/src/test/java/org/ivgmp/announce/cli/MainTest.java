@@ -28,8 +28,8 @@ import org.ivgmp.edge.announce.core.Reception;
 import org.ivgmp.edge.announce.core.Rules;
 import org.ivgmp.edge.announce.core.Tally;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.announce.SiteKey;
 import org.ivgmp.time.Moment;
 import org.junit.jupiter.api.Test;
@@ -45,14 +45,14 @@ class MainTest {
     private static final class Edge implements AutoCloseable {
         final DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
         final BlockingQueue<Integer> senders = new LinkedBlockingQueue<>();
-        final LanPort port = new LanPort("lan0", Ipv4Address.of("127.0.0.200"), Ipv4Prefix.of("127.0.0.0/8"));
+        final LanPort port = new LanPort("lan0", Ipv4Address.of("127.0.0.200"), IpPrefix.of("127.0.0.0/8"));
         final Book book;
         final Reception reception;
         final Thread thread;
 
         Edge(Optional<SiteKey> key) throws IOException {
             Rules rules = new Rules(Duration.ofMinutes(10), Duration.ofHours(1), List.of(),
-                    List.of(Ipv4Prefix.of("239.255.0.0/16")), 8, 20);
+                    List.of(IpPrefix.of("239.255.0.0/16")), 8, 20);
             Tally tally = new Tally();
             book = new Book(rules, tally, Moment.now());
             reception = new Reception(rules, book, tally, new byte[32], Moment.now());

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.ivgmp.net.InternetChecksum;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Octets;
 import org.ivgmp.net.Parsed;
@@ -123,6 +124,7 @@ public final class IgmpCodec {
     }
 
     /// Times are rounded down to what the wire can say.
+    /// @throws ClassCastException where an address is not an IPv4 one
     public static byte[] print(IgmpMessage message) {
         byte[] octets = switch (message) {
             case IgmpMessage.V1Report(var group) -> fixed(V1_REPORT, 0, group);
@@ -139,11 +141,15 @@ public final class IgmpCodec {
         return octets;
     }
 
-    private static byte[] fixed(int type, int code, Ipv4Address group) {
+    private static int bits(IpAddress ipv4) {
+        return ((Ipv4Address) ipv4).bits();
+    }
+
+    private static byte[] fixed(int type, int code, IpAddress group) {
         byte[] octets = new byte[V2_LENGTH];
         octets[0] = (byte) type;
         octets[1] = (byte) code;
-        Octets.put32(octets, 4, group.bits());
+        Octets.put32(octets, 4, bits(group));
         return octets;
     }
 
@@ -155,7 +161,7 @@ public final class IgmpCodec {
         byte[] octets = new byte[V3_QUERY_MIN + 4 * query.sources().size()];
         octets[0] = QUERY;
         octets[1] = (byte) FloatCode.encode(tenths);
-        Octets.put32(octets, 4, query.group().bits());
+        Octets.put32(octets, 4, bits(query.group()));
         octets[8] = (byte) ((query.suppress() ? SUPPRESS : 0) | query.robustness() & 0x07);
         octets[9] = (byte) FloatCode.encode((int) query.interval().toSeconds());
         Octets.put16(octets, 10, query.sources().size());
@@ -180,23 +186,23 @@ public final class IgmpCodec {
         for (GroupRecord entry : records) {
             octets[offset] = (byte) (entry.type().ordinal() + 1);
             Octets.put16(octets, offset + 2, entry.sources().size());
-            Octets.put32(octets, offset + 4, entry.group().bits());
+            Octets.put32(octets, offset + 4, bits(entry.group()));
             put(octets, offset + 8, entry.sources());
             offset += 8 + 4 * entry.sources().size();
         }
         return octets;
     }
 
-    private static void put(byte[] octets, int offset, Set<Ipv4Address> sources) {
+    private static void put(byte[] octets, int offset, Set<IpAddress> sources) {
         int at = offset;
-        for (Ipv4Address source : new TreeSet<>(sources)) {
-            Octets.put32(octets, at, source.bits());
+        for (IpAddress source : new TreeSet<>(sources)) {
+            Octets.put32(octets, at, bits(source));
             at += 4;
         }
     }
 
-    private static Set<Ipv4Address> addresses(byte[] octets, int offset, int count) {
-        Set<Ipv4Address> addresses = new TreeSet<>();
+    private static Set<IpAddress> addresses(byte[] octets, int offset, int count) {
+        Set<IpAddress> addresses = new TreeSet<>();
         for (int i = 0; i < count; i++) {
             addresses.add(address(octets, offset + 4 * i));
         }

@@ -1,24 +1,25 @@
 package org.ivgmp.net.igmp;
 
+import org.ivgmp.net.IpAddress;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-import org.ivgmp.net.Ipv4Address;
 
 /// Every IGMP message that means something to a router. One record per wire form, so a `switch` over it is complete.
 public sealed interface IgmpMessage {
 
     /// RFC 1112, appendix I.
-    record V1Report(Ipv4Address group) implements IgmpMessage {
+    record V1Report(IpAddress group) implements IgmpMessage {
     }
 
     /// RFC 2236, section 2.
-    record V2Report(Ipv4Address group) implements IgmpMessage {
+    record V2Report(IpAddress group) implements IgmpMessage {
     }
 
     /// RFC 2236, section 2.
-    record Leave(Ipv4Address group) implements IgmpMessage {
+    record Leave(IpAddress group) implements IgmpMessage {
     }
 
     /// RFC 9776, section 4.2. Records of unknown type have been passed over (section 4.2.12).
@@ -31,12 +32,12 @@ public sealed interface IgmpMessage {
     /// Of any version: RFC 9776, sections 4.1 and 7.1.
     ///
     /// @param version     1, 2 or 3
-    /// @param group       [Ipv4Address#ANY] in a general query
+    /// @param group       unspecified in a general query
     /// @param suppress    the S flag: routers do not lower their timers by this query
     /// @param robustness  QRV, 0 to 7; 0 says nothing
     /// @param interval    QQI; zero says nothing
     /// @param maxResponse zero in version 1
-    record Query(int version, Ipv4Address group, Set<Ipv4Address> sources, boolean suppress, int robustness,
+    record Query(int version, IpAddress group, Set<IpAddress> sources, boolean suppress, int robustness,
             Duration interval, Duration maxResponse) implements IgmpMessage {
         public Query {
             sources = Set.copyOf(sources);
@@ -63,7 +64,7 @@ public sealed interface IgmpMessage {
     record Unknown(int type) implements IgmpMessage {
     }
 
-    record GroupRecord(RecordType type, Ipv4Address group, Set<Ipv4Address> sources) {
+    record GroupRecord(RecordType type, IpAddress group, Set<IpAddress> sources) {
         public GroupRecord {
             sources = Set.copyOf(sources);
         }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import org.ivgmp.net.InternetChecksum;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.Parsed.Defect;
@@ -32,9 +33,9 @@ class IgmpCodecTest {
     private static List<IgmpMessage> all() {
         List<IgmpMessage> all = new ArrayList<>(List.of(new IgmpMessage.V1Report(G), new IgmpMessage.V2Report(G),
                 new IgmpMessage.Leave(G), new IgmpMessage.V3Report(List.of())));
-        List<Set<Ipv4Address>> sets = List.of(Set.of(), Set.of(S), Set.of(S, T));
+        List<Set<IpAddress>> sets = List.of(Set.of(), Set.of(S), Set.of(S, T));
         for (RecordType type : RecordType.values()) {
-            for (Set<Ipv4Address> sources : sets) {
+            for (Set<IpAddress> sources : sets) {
                 GroupRecord one = new GroupRecord(type, G, sources);
                 all.add(new IgmpMessage.V3Report(List.of(one)));
                 for (RecordType second : RecordType.values()) {
@@ -42,7 +43,7 @@ class IgmpCodecTest {
                 }
             }
         }
-        for (Set<Ipv4Address> sources : sets) {
+        for (Set<IpAddress> sources : sets) {
             for (boolean suppress : new boolean[] {false, true}) {
                 for (int robustness = 0; robustness < 8; robustness++) {
                     all.add(new IgmpMessage.Query(3, sources.isEmpty() ? Ipv4Address.ANY : G, sources, suppress, robustness,

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Packet;
 import org.ivgmp.net.Parsed;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class IgmpVectorTest {
             case IgmpMessage.V3Report(var records) -> "0x22|" + commas(records.stream().map(r -> r.group()).toList())
                     + "|||||" + commas(records.stream().map(r -> r.sources().size()).toList())
                     + "|" + commas(records.stream().map(r -> r.type().ordinal() + 1).toList())
-                    + "|" + commas(records.stream().flatMap(r -> r.sources().stream()).map(Ipv4Address::toString).sorted().toList());
+                    + "|" + commas(records.stream().flatMap(r -> r.sources().stream()).map(IpAddress::toString).sorted().toList());
             case IgmpMessage.Query query -> "0x11|" + query.group() + "|" + query.maxResponse().toMillis() / 100 + "|"
                     + (query.version() < 3 ? "|||||" : (query.suppress() ? 1 : 0) + "|" + query.robustness() + "|"
                     + query.interval().toSeconds() + "|" + query.sources().size() + "||" + commas(query.sources()));

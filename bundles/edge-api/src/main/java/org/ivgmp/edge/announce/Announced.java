@@ -2,15 +2,15 @@ package org.ivgmp.edge.announce;
 
 import java.time.Instant;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// One announcement, for people.
 ///
 /// @param how    "announced", or "SAP" for a session announcement (RFC 2974)
 /// @param sends  whether the host sends; it receives otherwise
-/// @param source of the packets; [Ipv4Address#ANY] for any
+/// @param source of the packets; [IpAddress#ANY] for any
 /// @param title  of the session, as its announcer words it; untrusted text, empty for none
 /// @param until  when it ends unless it is said again
-public record Announced(String port, Ipv4Address host, String how, boolean sends, Ipv4Address group, Ipv4Address source,
+public record Announced(String port, IpAddress host, String how, boolean sends, IpAddress group, IpAddress source,
         String title, Instant until) {
 }

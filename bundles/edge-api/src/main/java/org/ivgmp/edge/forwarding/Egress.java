@@ -3,6 +3,7 @@ package org.ivgmp.edge.forwarding;
 import java.util.Optional;
 import java.util.Set;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// LAN to tunnels: packets of `group` (from `source`, or from any) heard on `port` go to each of `peers`.
@@ -11,7 +12,7 @@ import org.ivgmp.net.Ipv4Address;
 /// @param branch    0 to 4095: the tree, or 0 for the star
 /// @param rate      bits of IP packets a second that may be sent to the group in the VPN, 0 for no cap
 /// @param peers     overlay addresses; empty to drop the flow knowingly, because nobody wants it
-public record Egress(String port, Ipv4Address group, Optional<Ipv4Address> source, int vpnNumber, int branch,
+public record Egress(String port, IpAddress group, Optional<IpAddress> source, int vpnNumber, int branch,
         TtlPolicy ttl, long rate, Set<Ipv4Address> peers) {
     public Egress {
         peers = Set.copyOf(peers);

@@ -3,7 +3,7 @@ package org.ivgmp.edge.membership;
 import java.util.Map;
 import java.util.Set;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.view.View;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -19,7 +19,7 @@ public interface MembershipView extends View<Membership> {
 
     /// The hosts that are known to want the group on the port; there may be others, as hosts of IGMPv1 and v2 suppress their
     /// reports. At most [#HOSTS_SHOWN]. For people: may wait a moment for an answer.
-    default Set<Ipv4Address> hosts(PortGroup member) {
+    default Set<IpAddress> hosts(PortGroup member) {
         return Set.of();
     }
 

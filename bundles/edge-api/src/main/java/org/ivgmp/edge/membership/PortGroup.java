@@ -1,9 +1,9 @@
 package org.ivgmp.edge.membership;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// A group on a LAN port.
-public record PortGroup(String port, Ipv4Address group) implements Comparable<PortGroup> {
+public record PortGroup(String port, IpAddress group) implements Comparable<PortGroup> {
     @Override
     public int compareTo(PortGroup other) {
         int byPort = port.compareTo(other.port);

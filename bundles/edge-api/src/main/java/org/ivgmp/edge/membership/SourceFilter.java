@@ -3,10 +3,10 @@ package org.ivgmp.edge.membership;
 import java.util.HashSet;
 import java.util.Set;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// Which sources of a group are wanted: RFC 3376 section 3.2. `exclude` with no sources wants all of them.
-public record SourceFilter(boolean exclude, Set<Ipv4Address> sources) {
+public record SourceFilter(boolean exclude, Set<IpAddress> sources) {
 
     public static final SourceFilter ALL = new SourceFilter(true, Set.of());
 
@@ -14,7 +14,7 @@ public record SourceFilter(boolean exclude, Set<Ipv4Address> sources) {
         sources = Set.copyOf(sources);
     }
 
-    public boolean wants(Ipv4Address source) {
+    public boolean wants(IpAddress source) {
         return sources.contains(source) != exclude;
     }
 
@@ -23,7 +23,7 @@ public record SourceFilter(boolean exclude, Set<Ipv4Address> sources) {
         if (!exclude && other.exclude) {
             return other.or(this);
         }
-        Set<Ipv4Address> united = new HashSet<>(sources);
+        Set<IpAddress> united = new HashSet<>(sources);
         if (!exclude) {
             united.addAll(other.sources);
         } else if (other.exclude) {

@@ -1,9 +1,9 @@
 package org.ivgmp.edge.sources;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// A host of a LAN that sends to a group.
-public record Flow(String port, Ipv4Address source, Ipv4Address group) implements Comparable<Flow> {
+public record Flow(String port, IpAddress source, IpAddress group) implements Comparable<Flow> {
     @Override
     public int compareTo(Flow other) {
         int byPort = port.compareTo(other.port);

@@ -1,9 +1,9 @@
 package org.ivgmp.edge.vnoc;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// "This site wants to send to, or receive, `group` in `vpn`."
-public record GroupRequest(String vpn, Ipv4Address group, Role role) implements Comparable<GroupRequest> {
+public record GroupRequest(String vpn, IpAddress group, Role role) implements Comparable<GroupRequest> {
     @Override
     public int compareTo(GroupRequest other) {
         int byVpn = vpn.compareTo(other.vpn);

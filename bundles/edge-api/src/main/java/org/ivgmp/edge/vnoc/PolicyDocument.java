@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// What this edge is to do, whole: the VNOC's answer to all requests of all sites, as far as it concerns this one.
@@ -43,7 +44,7 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     /// @param branch of the tree that is in use; 0 for the star
     /// @param rate   bits of IP packets a second that may be sent to the group, of all sources together; 0 for no cap
     /// @param to     names of peers; empty when nobody receives yet
-    public record Send(String vpn, Ipv4Address group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
+    public record Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
         public Send {
             to = Set.copyOf(to);
         }
@@ -51,7 +52,7 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
 
     /// @param branch of the tree by which it comes; 0 for the star
     /// @param from   names of the peers that may send the group
-    public record Receive(String vpn, Ipv4Address group, int branch, Set<String> from) {
+    public record Receive(String vpn, IpAddress group, int branch, Set<String> from) {
         public Receive {
             from = Set.copyOf(from);
         }
@@ -61,7 +62,7 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     /// why no packet can go in a circle, whatever documents other edges have in force.
     ///
     /// @param branch 1 to 4095
-    public record Relay(String vpn, Ipv4Address group, int branch, String from, Set<String> to) {
+    public record Relay(String vpn, IpAddress group, int branch, String from, Set<String> to) {
         public Relay {
             to = Set.copyOf(to);
         }

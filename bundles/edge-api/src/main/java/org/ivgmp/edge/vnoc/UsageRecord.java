@@ -3,7 +3,7 @@ package org.ivgmp.edge.vnoc;
 import java.util.Objects;
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// What was counted of one subject in one span of time.
 ///
@@ -11,7 +11,7 @@ import org.ivgmp.net.Ipv4Address;
 /// @param peer  of [Direction#TUNNEL] the site that the packets came from; otherwise empty
 /// @param bytes of IP packets
 /// @param lost  net of those that came late after all
-public record UsageRecord(String vpn, Optional<Ipv4Address> group, Direction direction, String peer, long packets,
+public record UsageRecord(String vpn, Optional<IpAddress> group, Direction direction, String peer, long packets,
         long bytes, long lost, long duplicated, long reordered) {
 
     public UsageRecord {

@@ -48,7 +48,7 @@ public final class Policy {
         }
         if (request.group().isLinkLocalMulticast()) {
             return Optional.of(new Decision(Outcome.BAD_REQUEST,
-                    request.group() + " is in 224.0.0.0/24, which no router forwards (RFC 5771 section 4)"));
+                    request.group() + " is in " + request.group().neverForwarded()));
         }
         Site asking = network.sites().get(site);
         if (asking == null || !network.vpns().containsKey(request.vpn())

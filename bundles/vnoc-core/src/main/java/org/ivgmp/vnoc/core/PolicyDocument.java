@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.core;
 import java.util.List;
 import java.util.SortedSet;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// What one site's edge is to do, whole: docs/ivgmp.md, section 6. All lists are sorted, so equal content is equal
@@ -33,16 +34,16 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
     /// @param ttl    as on the wire: `decrement`, `keep`, or the TTL to set
     /// @param rate   bits of IP packets a second, 0 for no cap
     /// @param to     names of peers that receive
-    public record Send(String vpn, Ipv4Address group, int branch, String ttl, long rate, SortedSet<String> to) {
+    public record Send(String vpn, IpAddress group, int branch, String ttl, long rate, SortedSet<String> to) {
     }
 
     /// @param branch 0 for the star
     /// @param from   names of the peers that may send
-    public record Receive(String vpn, Ipv4Address group, int branch, SortedSet<String> from) {
+    public record Receive(String vpn, IpAddress group, int branch, SortedSet<String> from) {
     }
 
     /// An inner node's part in a tree: what comes from `from` goes to each of `to`.
-    public record Relay(String vpn, Ipv4Address group, int branch, String from, SortedSet<String> to) {
+    public record Relay(String vpn, IpAddress group, int branch, String from, SortedSet<String> to) {
     }
 
     /// The edge is told the reason of a refusal only.

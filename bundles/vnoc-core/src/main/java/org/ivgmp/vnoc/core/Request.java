@@ -1,9 +1,9 @@
 package org.ivgmp.vnoc.core;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// A site's wish to send to, or receive, a group of a VPN. Ordered as in a request digest: VPN, group, role.
-public record Request(String vpn, Ipv4Address group, Role role) implements Comparable<Request> {
+public record Request(String vpn, IpAddress group, Role role) implements Comparable<Request> {
     @Override
     public int compareTo(Request other) {
         int byVpn = vpn.compareTo(other.vpn);

@@ -1,17 +1,17 @@
 package org.ivgmp.vnoc.core;
 
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 
 /// "In `vpn`, `site` may (or may not) act in `action` for groups of `groups`."
 ///
 /// @param id   given by the store, for people to name it by
 /// @param site  a name, or [#EVERY_SITE]
 /// @param terms of what it allows
-public record Rule(long id, String vpn, String site, Action action, Ipv4Prefix groups, boolean allow, Terms terms)
+public record Rule(long id, String vpn, String site, Action action, IpPrefix groups, boolean allow, Terms terms)
         implements Comparable<Rule> {
 
     /// On the usual terms.
-    public Rule(long id, String vpn, String site, Action action, Ipv4Prefix groups, boolean allow) {
+    public Rule(long id, String vpn, String site, Action action, IpPrefix groups, boolean allow) {
         this(id, vpn, site, action, groups, allow, Terms.USUAL);
     }
 

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.tree.Capacity;
 
 /// How groups are distributed, and what sites can carry. Immutable.
@@ -33,7 +33,7 @@ public record Shape(Set<Topology> topologies, Map<String, Capacity> capacities) 
         });
     }
 
-    public Shape without(String vpn, Ipv4Prefix groups) {
+    public Shape without(String vpn, IpPrefix groups) {
         return withTopologies(set -> set.removeIf(old -> old.vpn().equals(vpn) && old.groups().equals(groups)));
     }
 
@@ -51,13 +51,13 @@ public record Shape(Set<Topology> topologies, Map<String, Capacity> capacities) 
     }
 
     /// The one for the longest prefix that holds the group.
-    public Optional<Topology> topology(String vpn, Ipv4Address group) {
+    public Optional<Topology> topology(String vpn, IpAddress group) {
         return topologies.stream().filter(topology -> topology.vpn().equals(vpn) && topology.groups().contains(group))
                 .max(Comparator.comparingInt(topology -> topology.groups().length()));
     }
 
     /// Whether the group is distributed by trees.
-    boolean hasTrees(String vpn, Ipv4Address group) {
+    boolean hasTrees(String vpn, IpAddress group) {
         return topology(vpn, group).filter(topology -> topology.kind() != Topology.Kind.STAR).isPresent();
     }
 

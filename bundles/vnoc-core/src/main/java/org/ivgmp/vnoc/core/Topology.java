@@ -2,13 +2,13 @@ package org.ivgmp.vnoc.core;
 
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 
 /// How the groups of a range are distributed in a VPN. Of several that speak of a group the one for the longest prefix holds; without
 /// one it is a star.
 ///
 /// @param reflector the site that replicates, with [Kind#REFLECTOR] only
-public record Topology(String vpn, Ipv4Prefix groups, Kind kind, Optional<String> reflector)
+public record Topology(String vpn, IpPrefix groups, Kind kind, Optional<String> reflector)
         implements Comparable<Topology> {
 
     /// docs/ivgmp.md, section 15.

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.tree.TreeKey;
 import org.ivgmp.vnoc.tree.TreeTask;
 
@@ -18,8 +18,8 @@ public final class TreePlanner {
     }
 
     /// The groups of a VPN that somebody asks to send and that are not distributed as stars.
-    public static SortedSet<Ipv4Address> groups(Network network, String vpn) {
-        SortedSet<Ipv4Address> groups = new TreeSet<>();
+    public static SortedSet<IpAddress> groups(Network network, String vpn) {
+        SortedSet<IpAddress> groups = new TreeSet<>();
         for (String member : network.members(vpn)) {
             network.requestsOf(member).stream().filter(request -> request.vpn().equals(vpn)
                     && request.role() == Role.SENDER && network.shape().hasTrees(vpn, request.group()))
@@ -31,7 +31,7 @@ public final class TreePlanner {
     /// A task for each granted sender of the group; none where it is distributed as a star.
     ///
     /// @param alive whether a relay has been heard of lately
-    public static SortedMap<TreeKey, TreeTask> tasks(Network network, String vpn, Ipv4Address group,
+    public static SortedMap<TreeKey, TreeTask> tasks(Network network, String vpn, IpAddress group,
             Predicate<String> alive) {
         SortedMap<TreeKey, TreeTask> tasks = new TreeMap<>();
         Optional<Topology> topology = network.shape().topology(vpn, group);
@@ -55,7 +55,7 @@ public final class TreePlanner {
         return tasks;
     }
 
-    private static long rate(Network network, String sender, String vpn, Ipv4Address group) {
+    private static long rate(Network network, String sender, String vpn, IpAddress group) {
         return Policy.terms(network, sender, new Request(vpn, group, Role.SENDER)).rate();
     }
 

@@ -3,8 +3,8 @@ package org.ivgmp.vnoc.store;
 import java.time.Instant;
 import java.util.List;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Topology;
@@ -74,7 +74,7 @@ public sealed interface Change {
     record TopologySet(Topology topology) implements Change {
     }
 
-    record TopologyRemoved(String vpn, Ipv4Prefix groups) implements Change {
+    record TopologyRemoved(String vpn, IpPrefix groups) implements Change {
     }
 
     record CapacitySet(String site, Capacity capacity) implements Change {

@@ -3,7 +3,7 @@ package org.ivgmp.vnoc.store;
 import java.time.Instant;
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// Which records are asked for.
 ///
@@ -11,7 +11,7 @@ import org.ivgmp.net.Ipv4Address;
 /// @param to    exclusive
 /// @param limit rows at most
 public record Selection(Optional<Instant> from, Optional<Instant> to, Optional<String> vpn, Optional<String> site,
-        Optional<Ipv4Address> group, long limit) {
+        Optional<IpAddress> group, long limit) {
 
     public static Selection latest(long limit) {
         return new Selection(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),

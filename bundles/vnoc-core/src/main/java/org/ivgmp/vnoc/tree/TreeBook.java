@@ -14,7 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.tree.LiveTree.Phase;
 
@@ -118,7 +118,7 @@ public final class TreeBook {
     }
 
     /// The keys of a group's trees, of all its senders.
-    public Set<TreeKey> keysOf(String vpn, Ipv4Address group) {
+    public Set<TreeKey> keysOf(String vpn, IpAddress group) {
         Set<TreeKey> keys = new TreeSet<>();
         for (TreeKey key : entries.tailMap(new TreeKey(vpn, group, ""), true).keySet()) {
             if (!key.vpn().equals(vpn) || !key.group().equals(group)) {

@@ -1,9 +1,9 @@
 package org.ivgmp.vnoc.tree;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// What a tree is for: one group of one VPN, from one sending site.
-public record TreeKey(String vpn, Ipv4Address group, String sender) implements Comparable<TreeKey> {
+public record TreeKey(String vpn, IpAddress group, String sender) implements Comparable<TreeKey> {
     @Override
     public int compareTo(TreeKey other) {
         int byVpn = vpn.compareTo(other.vpn);

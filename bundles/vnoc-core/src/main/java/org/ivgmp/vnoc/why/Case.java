@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Role;
@@ -16,6 +16,6 @@ import org.ivgmp.vnoc.core.Role;
 /// @param silence   how long ago the site was heard of; empty when not since this VNOC's start
 /// @param fetched   the version of the document that the site said last to have
 /// @param lease     how long a site may be silent
-public record Case(Network network, String site, String vpn, Ipv4Address group, Role role,
+public record Case(Network network, String site, String vpn, IpAddress group, Role role,
         Function<String, PolicyDocument> documents, Optional<Duration> silence, Optional<String> fetched, Duration lease) {
 }

@@ -73,9 +73,9 @@ public final class Why {
         if (forwarded) {
             add("group", Mark.OK, given.group() + " is a group that routers forward", "");
         } else {
-            add("group", Mark.NO, given.group().isMulticast() ? given.group() + " is in 224.0.0.0/24, which no router forwards "
-                    + "(RFC 5771, section 4)" : given.group() + " is no multicast group",
-                    "Let the application use another group, best of 239.0.0.0/8 (RFC 2365).");
+            add("group", Mark.NO, given.group().isMulticast() ? given.group() + " is in "
+                    + given.group().neverForwarded() : given.group() + " is no multicast group",
+                    "Let the application use another group, best of 239.0.0.0/8 (RFC 2365) or ff38::/16 (RFC 3306).");
         }
         return forwarded;
     }

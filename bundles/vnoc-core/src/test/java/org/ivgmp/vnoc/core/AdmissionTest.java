@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Decision.Outcome;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -23,7 +23,7 @@ class AdmissionTest {
     private static final Network BASE = Network.empty(new Limits(QUOTA, 16)).with(new Vpn("tv", 1))
             .with(new Site("a", Ipv4Address.of("100.64.0.1"), Optional.of(Ipv4Address.of("198.51.100.1")), true,
                     Set.of("tv")))
-            .with(new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/30"), true));
+            .with(new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/30"), true));
 
     private static Request request(int group) {
         return new Request("tv", new Ipv4Address(0xEF000000 + group), Role.SENDER);

@@ -13,8 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -56,11 +57,11 @@ class PolicyCompilerTest {
     private static Rule rule(Random random, int id, List<String> vpns) {
         return new Rule(id, vpns.get(random.nextInt(vpns.size())), random.nextBoolean() ? "*" : "s" + random.nextInt(8),
                 Rule.Action.values()[random.nextInt(3)],
-                new Ipv4Prefix(Ipv4Address.of(239, 1, 0, random.nextInt(GROUPS)), List.of(4, 16, 30, 31, 32)
+                new IpPrefix(Ipv4Address.of(239, 1, 0, random.nextInt(GROUPS)), List.of(4, 16, 30, 31, 32)
                         .get(random.nextInt(5))), random.nextInt(4) > 0);
     }
 
-    private static boolean allowed(Network network, String site, String vpn, Ipv4Address group, Role role) {
+    private static boolean allowed(Network network, String site, String vpn, IpAddress group, Role role) {
         Request request = new Request(vpn, group, role);
         return network.sites().get(site).vpns().contains(vpn) && Policy.decide(
                 network.withoutRequest(site, request), site, request).granted();
@@ -182,13 +183,13 @@ class PolicyCompilerTest {
         Network network = Network.empty(Limits.DEFAULT).with(new Vpn("tv", 1))
                 .with(new Site("a", Ipv4Address.of(100, 64, 0, 1), Optional.of(Ipv4Address.of(198, 51, 100, 1)), true,
                         Set.of("tv")))
-                .with(new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true))
+                .with(new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/8"), true))
                 .withRequest("a", new Request("tv", Ipv4Address.of(239, 1, 1, 1), Role.SENDER));
         String version = new PolicyCompiler(network).of("a").version();
         assertEquals(version, new PolicyCompiler(network.with(
-                new Rule(2, "tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), true))).of("a").version());
+                new Rule(2, "tv", "a", Rule.Action.BOTH, IpPrefix.of("239.1.0.0/16"), true))).of("a").version());
         assertNotEquals(version, new PolicyCompiler(network.with(
-                new Rule(2, "tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), false))).of("a").version());
+                new Rule(2, "tv", "a", Rule.Action.BOTH, IpPrefix.of("239.1.0.0/16"), false))).of("a").version());
     }
 
     @Test
@@ -200,7 +201,7 @@ class PolicyCompilerTest {
     @Test
     void whoMaySendDoesNotDependOnWhatHeAsksForAtTheMoment() {
         Network network = Network.empty(new Limits(1, 16)).with(new Vpn("v0", 1))
-                .with(new Rule(1, "v0", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true))
+                .with(new Rule(1, "v0", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/8"), true))
                 .with(Vpns.site(0, Set.of("v0"))).with(Vpns.site(1, Set.of("v0")))
                 .withRequest("s0", Vpns.receiving(0)).withRequest("s1", Vpns.receiving(5));
         assertEquals(new TreeSet<>(Set.of("s1")), new PolicyCompiler(network).of("s0").receives().getFirst().from());

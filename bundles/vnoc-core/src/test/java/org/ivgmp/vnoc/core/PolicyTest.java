@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Decision.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class PolicyTest {
     }
 
     private static Rule rule(long id, String site, Rule.Action action, String groups, boolean allow) {
-        return new Rule(id, "tv", site, action, Ipv4Prefix.of(groups), allow);
+        return new Rule(id, "tv", site, action, IpPrefix.of(groups), allow);
     }
 
     private static Outcome decide(Network network, String group, Role role) {

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +31,7 @@ class TermsTest {
     }
 
     private static Rule rule(long id, String groups, boolean allow, Terms terms) {
-        return new Rule(id, "v0", "*", Rule.Action.BOTH, Ipv4Prefix.of(groups), allow, terms);
+        return new Rule(id, "v0", "*", Rule.Action.BOTH, IpPrefix.of(groups), allow, terms);
     }
 
     private static Terms between(Instant from, Instant until) {

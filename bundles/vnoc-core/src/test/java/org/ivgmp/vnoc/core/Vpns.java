@@ -5,8 +5,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// Large VPNs for tests and figures.
 final class Vpns {
@@ -21,7 +21,7 @@ final class Vpns {
     /// One VPN; for every ten sites one group, which one site sends and a hundred receive (fewer where there are not so many).
     static Network large(int sites) {
         Network network = Network.empty(Limits.DEFAULT).with(new Vpn(VPN, 1))
-                .with(new Rule(1, VPN, Rule.EVERY_SITE, Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true));
+                .with(new Rule(1, VPN, Rule.EVERY_SITE, Rule.Action.BOTH, IpPrefix.of("239.0.0.0/8"), true));
         for (int i = 0; i < sites; i++) {
             network = network.with(site(i, Set.of(VPN)));
         }

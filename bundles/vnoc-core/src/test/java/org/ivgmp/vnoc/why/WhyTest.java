@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Limits;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.PolicyCompiler;
@@ -68,7 +68,7 @@ class WhyTest {
     }
 
     private static Rule rule(long id, String site, boolean allow, String groups) {
-        return new Rule(id, "tv", site, Rule.Action.BOTH, Ipv4Prefix.of(groups), allow);
+        return new Rule(id, "tv", site, Rule.Action.BOTH, IpPrefix.of(groups), allow);
     }
 
     private static Request request(Role role) {
@@ -86,7 +86,7 @@ class WhyTest {
         when("the site does not ask", s -> s.network = s.network.withoutRequest("paris", request(Role.RECEIVER)));
         when("no rule", s -> s.network = s.network.withoutRule(1));
         when("the rule has ended", s -> s.network = s.network.withoutRule(1).with(new Rule(4, "tv", "paris", Rule.Action.BOTH,
-                Ipv4Prefix.of("239.1.0.0/16"), true, new Terms("keep", 1000, Optional.empty(),
+                IpPrefix.of("239.1.0.0/16"), true, new Terms("keep", 1000, Optional.empty(),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z"))))).with(rule(5, "lyon", true, "239.1.0.0/16"))
                 .at(Instant.parse("2026-06-01T00:00:00Z")));
         when("a rule denies it to the site", s -> s.network = s.network.with(rule(2, "paris", false, "239.1.2.0/24")));
@@ -112,7 +112,7 @@ class WhyTest {
                 Ipv4Address.of(100, 64, 0, 2), Optional.empty(), true, Set.of("tv"))));
         when("the document is not fetched yet", s -> s.fetched = Optional.of("ab".repeat(32)));
         when("a hierarchy", s -> s.network = s.network.with(s.network.shape().with(new Topology("tv",
-                Ipv4Prefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty()))));
+                IpPrefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty()))));
         when("the sender is asked about", s -> s.name = "lyon", s -> s.role = Role.SENDER,
                 s -> s.silence = Optional.of(Duration.ofSeconds(1)));
         when("a sender without receivers", s -> s.name = "lyon", s -> s.role = Role.SENDER,

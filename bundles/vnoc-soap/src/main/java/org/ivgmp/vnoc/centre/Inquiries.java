@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Decision;
 import org.ivgmp.vnoc.why.Asking;
@@ -31,7 +31,7 @@ public final class Inquiries {
     /// A question as a site is given it.
     ///
     /// @param id known to the site only
-    public record Question(String id, String vpn, Ipv4Address group, Asking asking) {
+    public record Question(String id, String vpn, IpAddress group, Asking asking) {
     }
 
     private static final class Open {
@@ -48,7 +48,7 @@ public final class Inquiries {
     }
 
     /// @return what becomes of the question; after its time, nothing does
-    CompletableFuture<List<Step>> ask(String vpn, Ipv4Address group, Asking asking, Moment now) throws Refusal {
+    CompletableFuture<List<Step>> ask(String vpn, IpAddress group, Asking asking, Moment now) throws Refusal {
         expire(now);
         if (open.size() >= OPEN_MAX) {
             throw new Refusal(Decision.Outcome.QUOTA_EXCEEDED, "too many questions are open: try again in "

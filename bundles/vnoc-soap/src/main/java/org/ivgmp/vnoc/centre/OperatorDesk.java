@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.ca.DeviceCa;
 import org.ivgmp.vnoc.core.Decision;
 import org.ivgmp.vnoc.core.Digest;
@@ -111,10 +111,11 @@ public final class OperatorDesk {
     private Ipv4Address freeOverlay(Network network) throws Refusal {
         Set<Ipv4Address> taken = new HashSet<>();
         network.sites().values().forEach(site -> taken.add(site.overlay()));
-        Ipv4Prefix pool = settings.overlay();
+        IpPrefix pool = settings.overlay();
+        int first = ((Ipv4Address) pool.address()).bits();
         long size = 1L << 32 - pool.length();
         for (long offset = 1; offset < size - 1; offset++) {
-            Ipv4Address candidate = new Ipv4Address(pool.address().bits() + (int) offset);
+            Ipv4Address candidate = new Ipv4Address(first + (int) offset);
             if (!taken.contains(candidate)) {
                 return candidate;
             }
@@ -162,13 +163,13 @@ public final class OperatorDesk {
         registry.commit(next, concerned, List.of(changes), WITHDRAWN);
     }
 
-    public Rule addRule(String vpn, String site, Rule.Action action, Ipv4Prefix groups, boolean allow,
+    public Rule addRule(String vpn, String site, Rule.Action action, IpPrefix groups, boolean allow,
             Terms terms) throws Refusal {
         vpn(vpn);
         if (!site.equals(Rule.EVERY_SITE)) {
             site(site);
         }
-        if (!new Ipv4Prefix(Ipv4Address.of(224, 0, 0, 0), 4).contains(groups)) {
+        if (!groups.isMulticast()) {
             throw Refusal.bad(groups + " is not a range of multicast groups; such a range is 239.1.0.0/16");
         }
         Rule rule = new Rule(nextRule, vpn, site, action, groups, allow, terms);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.PolicyCompiler;
 import org.ivgmp.vnoc.core.Site;
@@ -19,8 +19,6 @@ import org.ivgmp.vnoc.tree.TreeKey;
 /// What operators say of topologies. On the centre's thread only.
 public final class ShapeDesk {
 
-    private static final Ipv4Prefix MULTICAST = new Ipv4Prefix(Ipv4Address.of(224, 0, 0, 0), 4);
-
     private final Registry registry;
     private final OperatorDesk operators;
 
@@ -32,7 +30,7 @@ public final class ShapeDesk {
     /// In the place of one for the same range.
     public void setTopology(Topology topology) throws Refusal {
         operators.vpn(topology.vpn());
-        if (!MULTICAST.contains(topology.groups())) {
+        if (!topology.groups().isMulticast()) {
             throw Refusal.bad(topology.groups() + " is not a range of multicast groups; such a range is 239.1.0.0/16");
         }
         if (topology.reflector().isPresent()) {
@@ -55,7 +53,7 @@ public final class ShapeDesk {
     }
 
     /// The range's groups are a star again, or what a shorter range says.
-    public void removeTopology(String vpn, Ipv4Prefix groups) throws Refusal {
+    public void removeTopology(String vpn, IpPrefix groups) throws Refusal {
         operators.vpn(vpn);
         Network network = registry.network();
         boolean there = network.shape().topologies().stream()
@@ -96,7 +94,7 @@ public final class ShapeDesk {
     }
 
     /// The live trees of a group, of all its senders.
-    public List<TreeView> trees(String vpn, Ipv4Address group) throws Refusal {
+    public List<TreeView> trees(String vpn, IpAddress group) throws Refusal {
         operators.vpn(vpn);
         List<TreeView> views = new ArrayList<>();
         for (TreeKey key : registry.treeBook().keysOf(vpn, group)) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.Request;
@@ -75,7 +75,7 @@ final class TreeDesk {
         before.ifPresent(network -> vpns.addAll(vpnsOf(network, concerned)));
         vpns.addAll(vpnsOf(next, concerned));
         for (String vpn : vpns) {
-            Set<Ipv4Address> groups = new TreeSet<>(TreePlanner.groups(next, vpn));
+            Set<IpAddress> groups = new TreeSet<>(TreePlanner.groups(next, vpn));
             book.keys().stream().filter(key -> key.vpn().equals(vpn)).forEach(key -> groups.add(key.group()));
             groups.forEach(group -> plan(next, vpn, group, now));
         }
@@ -101,7 +101,7 @@ final class TreeDesk {
         return vpns;
     }
 
-    private void plan(Network network, String vpn, Ipv4Address group, Moment now) {
+    private void plan(Network network, String vpn, IpAddress group, Moment now) {
         SortedMap<TreeKey, TreeTask> tasks = TreePlanner.tasks(network, vpn, group, site -> !silent.contains(site));
         tasks.forEach((key, task) -> {
             Tree tree = TreeMender.mend(task, book.wanted(key));

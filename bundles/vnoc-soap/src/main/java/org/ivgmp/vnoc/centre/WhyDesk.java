@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Network;
 import org.ivgmp.vnoc.core.Request;
@@ -37,13 +37,13 @@ public final class WhyDesk {
     ///
     /// @param vpn     that the question turned out to be about; empty for a site that is in none
     /// @param answers as they arrive
-    public record Inquiry(String site, String vpn, Ipv4Address group, Role role, Diagnosis diagnosis,
+    public record Inquiry(String site, String vpn, IpAddress group, Role role, Diagnosis diagnosis,
             Map<Asking, CompletableFuture<List<Step>>> answers) {
     }
 
     /// @param vpn  empty for the one that the site asks for the group in, or is in
     /// @param role empty for the one that the site has in the group; a receiver where it has none
-    public Inquiry inquire(String name, Ipv4Address group, Optional<String> vpn, Optional<Role> role, Moment now)
+    public Inquiry inquire(String name, IpAddress group, Optional<String> vpn, Optional<Role> role, Moment now)
             throws Refusal {
         Network network = registry.network();
         Site site = Optional.ofNullable(network.sites().get(name)).orElseThrow(() -> Refusal.bad(
@@ -60,7 +60,7 @@ public final class WhyDesk {
         return new Inquiry(name, meant, group, part, diagnosis, answers);
     }
 
-    private static String vpn(Network network, Site site, Ipv4Address group, Optional<String> vpn) throws Refusal {
+    private static String vpn(Network network, Site site, IpAddress group, Optional<String> vpn) throws Refusal {
         if (vpn.isPresent()) {
             if (!network.vpns().containsKey(vpn.get())) {
                 throw Refusal.bad("there is no VPN " + vpn.get() + "; the VPNs are " + new TreeSet<>(network.vpns().keySet()));
@@ -77,7 +77,7 @@ public final class WhyDesk {
         return candidates.stream().findFirst().orElse("");
     }
 
-    private static Role role(Network network, String site, String vpn, Ipv4Address group) {
+    private static Role role(Network network, String site, String vpn, IpAddress group) {
         Set<Request> held = network.requestsOf(site);
         return held.contains(new Request(vpn, group, Role.SENDER)) && !held.contains(new Request(vpn, group, Role.RECEIVER))
                 ? Role.SENDER : Role.RECEIVER;

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.core.Rule;
 
 /// The parameters of a request, checked as they are read.
@@ -60,15 +60,15 @@ record Parameters(UnaryOperator<String> raw) {
         return "true".equals(raw.apply(name));
     }
 
-    Ipv4Prefix prefix(String name) {
+    IpPrefix prefix(String name) {
         String value = text(name);
-        return Ipv4Prefix.parse(value).orElseThrow(() -> new IllegalArgumentException(
+        return IpPrefix.parse(value).orElseThrow(() -> new IllegalArgumentException(
                 name + " = '" + value + "' is not a group or a range of groups, such as 239.1.2.3 or 239.1.0.0/16"));
     }
 
-    Ipv4Address group(String name) {
+    IpAddress group(String name) {
         String value = text(name);
-        return Ipv4Address.parse(value).filter(Ipv4Address::isMulticast).orElseThrow(() ->
+        return IpAddress.parse(value).filter(IpAddress::isMulticast).orElseThrow(() ->
                 new IllegalArgumentException(name + " = '" + value + "' is not a group, such as 239.1.2.3"));
     }
 

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.centre.ShapeDesk;
@@ -20,7 +21,6 @@ import org.ivgmp.vnoc.tree.Tree;
 final class ShapeOperations {
 
     private static final long UPSTREAM_MAX_KBIT = 1_000_000_000L;
-    private static final Ipv4Prefix ALL_GROUPS = new Ipv4Prefix(Ipv4Address.of(224, 0, 0, 0), 4);
 
     private final Centre centre;
 
@@ -41,12 +41,16 @@ final class ShapeOperations {
 
     private Object setTopology(Parameters parameters) throws Refusal, Centre.BusyException {
         String vpn = parameters.text("vpn");
-        Ipv4Prefix groups = parameters.has("groups") ? parameters.prefix("groups") : ALL_GROUPS;
+        List<IpPrefix> ranges = parameters.has("groups") ? List.of(parameters.prefix("groups")) : IpPrefix.MULTICAST;
         String kind = parameters.text("kind").toUpperCase(Locale.ROOT);
         if (kind.equals("NONE")) {
             return centre.forShape((desk, _) -> {
-                desk.removeTopology(vpn, groups);
-                return Map.of("done", "no topology of its own for " + groups + " in " + vpn);
+                List<IpPrefix> there = ranges.stream().filter(groups -> desk.topologies().stream()
+                        .anyMatch(known -> known.vpn().equals(vpn) && known.groups().equals(groups))).toList();
+                for (IpPrefix groups : there.isEmpty() ? ranges : there) {
+                    desk.removeTopology(vpn, groups);
+                }
+                return Map.of("done", "no topology of its own for " + words(ranges) + " in " + vpn);
             });
         }
         if (List.of(Topology.Kind.values()).stream().noneMatch(known -> known.name().equals(kind))) {
@@ -56,12 +60,20 @@ final class ShapeOperations {
         if (reflected != parameters.has("reflector")) {
             throw new IllegalArgumentException("a reflector, and nothing else, names its site");
         }
-        Topology topology = new Topology(vpn, groups, Topology.Kind.valueOf(kind),
-                reflected ? Optional.of(parameters.text("reflector")) : Optional.empty());
+        List<Topology> topologies = ranges.stream().map(groups -> new Topology(vpn, groups, Topology.Kind.valueOf(kind),
+                reflected ? Optional.of(parameters.text("reflector")) : Optional.empty())).toList();
         return centre.forShape((desk, _) -> {
-            desk.setTopology(topology);
-            return view(topology);
+            for (Topology topology : topologies) {
+                desk.setTopology(topology);
+            }
+            Map<String, Object> view = new LinkedHashMap<>(view(topologies.getFirst()));
+            view.put("groups", words(ranges));
+            return view;
         });
+    }
+
+    private static String words(List<IpPrefix> ranges) {
+        return ranges.stream().map(IpPrefix::toString).collect(Collectors.joining(" and "));
     }
 
     /// What is not said stays as it is.
@@ -95,7 +107,7 @@ final class ShapeOperations {
     private Object trees(Parameters parameters) throws Refusal, Centre.BusyException {
         String vpn = parameters.text("vpn");
         String text = parameters.text("group");
-        Ipv4Address group = Ipv4Address.parse(text).orElseThrow(
+        IpAddress group = IpAddress.parse(text).orElseThrow(
                 () -> new IllegalArgumentException("group = '" + text + "' is not a group such as 239.1.2.3"));
         return centre.forShape((desk, _) -> desk.trees(vpn, group)).stream().map(ShapeOperations::view).toList();
     }

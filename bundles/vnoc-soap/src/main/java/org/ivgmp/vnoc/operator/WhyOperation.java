@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
@@ -38,7 +38,7 @@ final class WhyOperation implements Operation {
     @Override
     public Object run(Parameters parameters) throws Refusal, Centre.BusyException {
         String site = parameters.text("site");
-        Ipv4Address group = Ipv4Address.parse(parameters.text("group")).orElseThrow(() -> new IllegalArgumentException(
+        IpAddress group = IpAddress.parse(parameters.text("group")).orElseThrow(() -> new IllegalArgumentException(
                 "group = '" + parameters.text("group") + "' is not an address such as 239.1.2.3"));
         Optional<String> vpn = parameters.has("vpn") ? Optional.of(parameters.text("vpn")) : Optional.empty();
         Optional<Role> role = parameters.has("role") ? Optional.of(role(parameters.text("role"))) : Optional.empty();

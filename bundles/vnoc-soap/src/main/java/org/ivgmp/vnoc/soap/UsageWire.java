@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.contract.UsageRecord;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.store.Direction;
 import org.ivgmp.vnoc.store.UsageBatch;
 import org.ivgmp.vnoc.store.UsageEntry;
@@ -39,7 +39,7 @@ final class UsageWire {
 
     private static UsageEntry entry(UsageRecord wire) {
         Direction direction = Direction.valueOf(wire.getDirection().name());
-        Optional<Ipv4Address> group = Optional.ofNullable(wire.getGroup()).map(Ipv4Address::of);
+        Optional<IpAddress> group = Optional.ofNullable(wire.getGroup()).map(IpAddress::of);
         boolean tunnel = direction == Direction.TUNNEL;
         if (tunnel == (wire.getPeer() == null) || !tunnel && group.isEmpty()) {
             throw new IllegalArgumentException("a TUNNEL record names a peer, the others a group and no peer");

@@ -20,7 +20,7 @@ import jakarta.servlet.Servlet;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.contract.VnocPortType;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.soap.EndpointSettings;
 import org.ivgmp.soap.SoapRuntime;
 import org.ivgmp.vnoc.ca.DeviceCa;
@@ -76,7 +76,7 @@ public final class VnocComponent {
     }
 
     private static CentreSettings settings(VnocConfig config) {
-        return new CentreSettings(Duration.ofSeconds(config.lease_s()), Ipv4Prefix.of(config.overlay_prefix()),
+        return new CentreSettings(Duration.ofSeconds(config.lease_s()), IpPrefix.of(config.overlay_prefix()),
                 Duration.ofHours(config.token_ttl_h()),
                 new Limits(config.requests_per_site_max(), config.warm_tunnels_max()));
     }

@@ -32,8 +32,8 @@ import org.ivgmp.soap.Caller;
 import org.ivgmp.vnoc.centre.Centre;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.centre.SiteDesk;
-import org.ivgmp.vnoc.why.Asking;
 import org.ivgmp.vnoc.store.UsageBatch;
+import org.ivgmp.vnoc.why.Asking;
 
 /// The contract's operations: authenticates the caller, translates, and lets the centre decide.
 @WebService(endpointInterface = "org.ivgmp.contract.VnocPortType", targetNamespace = "urn:ivgmp:vnoc:1",

@@ -8,7 +8,7 @@ import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Send;
 import org.ivgmp.contract.Verdict;
 import org.ivgmp.contract.Vpn;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.centre.Answer;
 import org.ivgmp.vnoc.centre.Inquiries;
 import org.ivgmp.vnoc.core.Request;
@@ -26,7 +26,7 @@ final class Wire {
     }
 
     static Request request(org.ivgmp.contract.Request wire) {
-        return new Request(wire.getVpn(), Ipv4Address.of(wire.getGroup()), Role.valueOf(wire.getRole().name()));
+        return new Request(wire.getVpn(), IpAddress.of(wire.getGroup()), Role.valueOf(wire.getRole().name()));
     }
 
     static org.ivgmp.contract.Question question(Inquiries.Question question) {

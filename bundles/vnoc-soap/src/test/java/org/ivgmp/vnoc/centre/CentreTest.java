@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.ca.DeviceCa;
 import org.ivgmp.vnoc.core.Digest;
 import org.ivgmp.vnoc.core.Limits;
@@ -55,13 +55,13 @@ class CentreTest {
         centre.forOperator((desk, _) -> {
             desk.addVpn("tv");
             desk.addSite("a", Set.of("tv"));
-            return desk.addRule("tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.0.0.0/8"), true, Terms.USUAL);
+            return desk.addRule("tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/8"), true, Terms.USUAL);
         });
     }
 
     private Centre start(Duration lease, String overlay) throws Exception {
         return Centre.start(store, DeviceCa.open(data.resolve("ca")), new CentreSettings(
-                lease, Ipv4Prefix.of(overlay), Duration.ofHours(1), new Limits(5000, 16)), failure -> { });
+                lease, IpPrefix.of(overlay), Duration.ofHours(1), new Limits(5000, 16)), failure -> { });
     }
 
     @AfterEach
@@ -163,7 +163,7 @@ class CentreTest {
 
     @Test
     void siteRemovedAndMadeAgain_beginsWithNothing() throws Exception {
-        centre.forOperator((desk, _) -> desk.addRule("tv", "a", Rule.Action.BOTH, Ipv4Prefix.of("225.0.0.0/8"), true, Terms.USUAL));
+        centre.forOperator((desk, _) -> desk.addRule("tv", "a", Rule.Action.BOTH, IpPrefix.of("225.0.0.0/8"), true, Terms.USUAL));
         centre.forSite((desk, now) -> desk.join("a", SENDS, now));
         var waiting = centre.forSite((desk, _) -> desk.await("a", desk.await("a", "").join().orElseThrow().version()));
         centre.forOperator((desk, _) -> {

@@ -140,6 +140,7 @@ class CommandLineTest {
                 VPN  GROUPS        KIND       REFLECTOR
                 tv   224.0.0.0/4   HIERARCHY
                 tv   239.1.0.0/16  REFLECTOR  paris
+                tv   ff00::/8      HIERARCHY
                 """, out);
         succeeds("vpn", "topology", "tv", "none");
         fails(1, "there is no topology for 224.0.0.0/4 in tv", "vpn", "topology", "tv", "none");

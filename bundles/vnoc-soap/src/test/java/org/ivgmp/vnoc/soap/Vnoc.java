@@ -21,7 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.ivgmp.contract.VnocPortType;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.soap.CxfRuntime;
 import org.ivgmp.soap.EndpointSettings;
 import org.ivgmp.vnoc.ca.DeviceCa;
@@ -52,7 +52,7 @@ public final class Vnoc {
         store = new JdbcStore(Map.of("url", "jdbc:h2:file:" + data.resolve("vnoc")));
         authority = DeviceCa.open(data.resolve("ca"));
         authority.operator(operator());
-        centre = Centre.start(store, authority, new CentreSettings(lease, Ipv4Prefix.of("100.64.0.0/16"),
+        centre = Centre.start(store, authority, new CentreSettings(lease, IpPrefix.of("100.64.0.0/16"),
                 Duration.ofHours(1), new Limits(requestsMax, 16)), failure -> server.setStopAtShutdown(true));
         connector = connector(authority.server(List.of("127.0.0.1", "localhost")));
         server.addConnector(connector);
@@ -124,7 +124,7 @@ public final class Vnoc {
     }
 
     public Rule allow(String vpn, String site, Rule.Action action, String groups) throws Exception {
-        return operate((desk, _) -> desk.addRule(vpn, site, action, Ipv4Prefix.of(groups), true, Terms.USUAL));
+        return operate((desk, _) -> desk.addRule(vpn, site, action, IpPrefix.of(groups), true, Terms.USUAL));
     }
 
     public void stop() throws Exception {

@@ -24,6 +24,7 @@ import jakarta.xml.ws.WebServiceException;
 import jakarta.xml.ws.soap.SOAPFaultException;
 
 import org.ivgmp.contract.BadRequestFault;
+import org.ivgmp.contract.Direction;
 import org.ivgmp.contract.Enrolment;
 import org.ivgmp.contract.NotAuthorisedFault;
 import org.ivgmp.contract.PolicyDocument;
@@ -31,16 +32,15 @@ import org.ivgmp.contract.QuotaExceededFault;
 import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.Role;
 import org.ivgmp.contract.UnknownVpnFault;
-import org.ivgmp.contract.Direction;
 import org.ivgmp.contract.UsageBatch;
 import org.ivgmp.contract.UsageRecord;
-import org.ivgmp.vnoc.store.UsageEntry;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.core.Digest;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.SessionRecord;
+import org.ivgmp.vnoc.store.UsageEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,12 +198,27 @@ class VnocTest {
         assertEquals(versionOfC, c.document().getVersion());
     }
 
+    @Test
+    void groupsOfIpv6_areRequestedAndGranted() throws Exception {
+        List<Device> pair = pair();
+        String group = "ff3e:1111:2222:3333:4444:5555:6666:7777";
+        vnoc.allow("tv", "*", Rule.Action.BOTH, "ff3e::/16");
+        pair.getFirst().port().joinVpn(Device.request("tv", group, Role.SENDER));
+        pair.getLast().port().joinVpn(Device.request("tv", group, Role.RECEIVER));
+        assertEquals(group, pair.getFirst().document().getSend().getFirst().getGroup());
+        assertEquals(List.of("b"), pair.getFirst().document().getSend().getFirst().getTo());
+        BadRequestFault local = assertThrows(BadRequestFault.class,
+                () -> pair.getLast().port().joinVpn(Device.request("tv", "ff02::1:3", Role.RECEIVER)));
+        assertTrue(local.getFaultInfo().getReason().contains("link-local scope"), local.getFaultInfo().getReason());
+        assertEquals(group, pair.getLast().document().getReceive().getFirst().getGroup());
+    }
+
     /// Nobody has to do anything when a rule's time is over: the VNOC wakes itself, and then the edge.
     @Test
     void aRuleWithAnEnd_endsByItself() throws Exception {
         Device a = pair().getFirst();
         Instant end = Instant.now().plusMillis(1500);
-        vnoc.operate((desk, _) -> desk.addRule("tv", "a", Rule.Action.SEND, Ipv4Prefix.of("239.7.0.0/16"), true,
+        vnoc.operate((desk, _) -> desk.addRule("tv", "a", Rule.Action.SEND, IpPrefix.of("239.7.0.0/16"), true,
                 new Terms("keep", 2_000_000, Optional.empty(), Optional.of(end))));
         a.port().joinVpn(Device.request("tv", "239.7.0.1", Role.SENDER));
         PolicyDocument before = a.document();

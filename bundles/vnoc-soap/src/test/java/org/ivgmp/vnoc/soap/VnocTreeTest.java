@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Role;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.centre.Refusal;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Topology;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VnocTreeTest {
 
     private static final String GROUP = "239.1.2.3";
-    private static final Ipv4Prefix ALL = Ipv4Prefix.of("239.0.0.0/8");
+    private static final IpPrefix ALL = IpPrefix.of("239.0.0.0/8");
 
     @TempDir
     Path data;

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.vnoc.core.Limits;
 import org.ivgmp.vnoc.core.Network;
@@ -30,7 +31,7 @@ public final class SimulatedCentre {
     public SimulatedCentre(SimulatedStore store, Limits limits, Duration lease, int firstBranch, Supplier<Moment> clock) {
         VnocStore kept = store.store();
         Loaded loaded = kept.load();
-        CentreSettings settings = new CentreSettings(lease, Ipv4Prefix.of("100.64.0.0/16"), Duration.ofHours(1), limits);
+        CentreSettings settings = new CentreSettings(lease, IpPrefix.of("100.64.0.0/16"), Duration.ofHours(1), limits);
         TreeDesk trees = new TreeDesk(firstBranch, clock.get());
         this.clock = clock;
         registry = new Registry(kept, limits, loaded, trees, clock);
@@ -58,8 +59,8 @@ public final class SimulatedCentre {
         return registry.await(site, since);
     }
 
-    public long allow(String vpn, String site, Rule.Action action, Ipv4Address group) throws Refusal {
-        return operators.addRule(vpn, site, action, new Ipv4Prefix(group, 32), true, Terms.USUAL).id();
+    public long allow(String vpn, String site, Rule.Action action, IpAddress group) throws Refusal {
+        return operators.addRule(vpn, site, action, new IpPrefix(group, group.width()), true, Terms.USUAL).id();
     }
 
     public void withdraw(long rule) throws Refusal {
@@ -75,7 +76,7 @@ public final class SimulatedCentre {
     }
 
     /// Receivers that the sender's tree has no room for.
-    public Set<String> unreached(String vpn, Ipv4Address group, String sender) {
+    public Set<String> unreached(String vpn, IpAddress group, String sender) {
         return registry.treeBook().wanted(new TreeKey(vpn, group, sender)).map(tree -> tree.unreached().keySet())
                 .orElse(Set.of());
     }

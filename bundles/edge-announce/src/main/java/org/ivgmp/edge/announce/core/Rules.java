@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// What the site's operator allows.
 ///
@@ -15,8 +15,8 @@ import org.ivgmp.net.Ipv4Prefix;
 /// @param neverForward  groups that stay on the LAN
 /// @param claimsPerHost how many groups one host may announce
 /// @param claimsPerPort how many groups all hosts of a port may announce
-public record Rules(Duration lifetimeMax, Duration sapTimeout, List<Ipv4Prefix> sitePrefixes,
-        List<Ipv4Prefix> neverForward, int claimsPerHost, int claimsPerPort) {
+public record Rules(Duration lifetimeMax, Duration sapTimeout, List<IpPrefix> sitePrefixes,
+        List<IpPrefix> neverForward, int claimsPerHost, int claimsPerPort) {
 
     public Rules {
         sitePrefixes = List.copyOf(sitePrefixes);

@@ -17,8 +17,8 @@ import org.ivgmp.edge.announce.core.Admission;
 import org.ivgmp.edge.announce.core.Rules;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.loop.Loop;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 import org.osgi.service.component.annotations.Activate;
@@ -82,8 +82,8 @@ public final class AnnounceComponent implements AnnouncementView {
                 new IllegalArgumentException(PID + ": " + key + " = '" + text + "' is refused; it must be an IPv4 group"));
     }
 
-    private static List<Ipv4Prefix> prefixes(String key, String[] texts) {
-        return Arrays.stream(texts).map(text -> Ipv4Prefix.parse(text).orElseThrow(() -> new IllegalArgumentException(
+    private static List<IpPrefix> prefixes(String key, String[] texts) {
+        return Arrays.stream(texts).map(text -> IpPrefix.parse(text).orElseThrow(() -> new IllegalArgumentException(
                 PID + ": " + key + " = '" + text + "' is refused; it must be an IPv4 prefix such as 10.20.0.0/16"))).toList();
     }
 

@@ -8,8 +8,8 @@ import java.util.Set;
 
 import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.announce.AnnounceCodec;
 import org.ivgmp.net.announce.AnnounceMessage;
@@ -24,11 +24,11 @@ import org.ivgmp.time.Moment;
 /// An edge's book and reception under a virtual clock, and hosts that talk to it.
 final class Lan {
 
-    static final LanPort PORT = new LanPort("lan0", Ipv4Address.of("10.1.0.1"), Ipv4Prefix.of("10.1.0.0/24"));
+    static final LanPort PORT = new LanPort("lan0", Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24"));
     static final Ipv4Address HOST = Ipv4Address.of("10.1.0.11");
     static final Ipv4Address G = Ipv4Address.of("239.1.1.1");
     static final Rules RULES = new Rules(Duration.ofMinutes(10), Duration.ofHours(1),
-            List.of(Ipv4Prefix.of("10.20.0.0/16")), List.of(Ipv4Prefix.of("224.0.0.0/24"), Ipv4Prefix.of("239.255.0.0/16")),
+            List.of(IpPrefix.of("10.20.0.0/16")), List.of(IpPrefix.of("224.0.0.0/24"), IpPrefix.of("239.255.0.0/16")),
             8, 20);
 
     final Tally tally = new Tally();

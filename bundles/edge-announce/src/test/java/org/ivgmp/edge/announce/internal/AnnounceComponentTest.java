@@ -28,8 +28,8 @@ import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.sources.Flow;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.announce.AnnounceCodec;
 import org.ivgmp.net.announce.AnnounceMessage;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The component on this machine's loopback, which is its LAN: a host at 127.0.0.2, the edge at 127.0.0.1.
 class AnnounceComponentTest {
 
-    private static final LanPort LO = new LanPort("lo", Ipv4Address.of("127.0.0.1"), Ipv4Prefix.of("127.0.0.0/8"));
+    private static final LanPort LO = new LanPort("lo", Ipv4Address.of("127.0.0.1"), IpPrefix.of("127.0.0.0/8"));
     private static final Ipv4Address G = Ipv4Address.of("239.1.1.1");
     private static final Set<Flow> SENDER = Set.of(new Flow("lo", Ipv4Address.of("127.0.0.2"), G));
     private static final SiteKey KEY = new SiteKey(5, new byte[20]);

@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// A program in a network namespace with two LANs: hosts at h0 and h1, the edge at lan0 and lan1. It prints what the edge hears of
 /// what the hosts say, in four scenes.
@@ -45,7 +45,7 @@ public final class EarsMain {
 
     private static LanPort port(int number) {
         return new LanPort("lan" + (number - 1), Ipv4Address.of("10." + number + ".0.1"),
-                Ipv4Prefix.of("10." + number + ".0.0/24"));
+                IpPrefix.of("10." + number + ".0.0/24"));
     }
 
     private static void scene(String name, Ears ears, Set<LanPort> ports, BlockingQueue<String> heard) throws Exception {

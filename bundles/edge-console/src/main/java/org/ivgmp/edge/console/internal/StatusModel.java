@@ -13,6 +13,7 @@ import org.ivgmp.edge.announce.Announced;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelState;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The edge's state as maps that become JSON.
@@ -70,7 +71,7 @@ final class StatusModel {
         root.put("branches", branches);
         List<Object> flows = new ArrayList<>();
         counters.flows((port, source, group, packets, bytes) -> flows.add(object("port", port,
-                "source", new Ipv4Address(source).toString(), "group", new Ipv4Address(group).toString(),
+                "source", IpAddress.of(source).toString(), "group", IpAddress.of(group).toString(),
                 "packets", packets, "bytes", bytes)));
         root.put("flows", flows);
         Map<String, Object> totals = new TreeMap<>();
@@ -83,14 +84,14 @@ final class StatusModel {
                 membership.groups().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(entry -> object(
                         "port", entry.getKey().port(), "group", entry.getKey().group().toString(),
                         "exclude", entry.getValue().exclude(), "sources",
-                        entry.getValue().sources().stream().sorted().map(Ipv4Address::toString).toList())).toList()));
+                        entry.getValue().sources().stream().sorted().map(IpAddress::toString).toList())).toList()));
         root.put("queriers", queriers);
     }
 
     void announcements(List<Announced> live, Instant now) {
         root.put("announcements", live.stream().map(each -> object("port", each.port(), "host", each.host().toString(),
                 "how", each.how(), "role", each.sends() ? "SENDER" : "RECEIVER", "group", each.group().toString(),
-                "source", each.source().equals(Ipv4Address.ANY) ? "" : each.source().toString(), "title", each.title(),
+                "source", each.source().isUnspecified() ? "" : each.source().toString(), "title", each.title(),
                 "secondsLeft", Math.max(0, Duration.between(now, each.until()).toSeconds()))).toList());
     }
 

@@ -22,7 +22,7 @@ import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Question;
 import org.ivgmp.edge.why.Step;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -82,7 +82,7 @@ public final class WhyPage extends AbstractServlet {
     }
 
     private Question question(HttpServletRequest request) {
-        Ipv4Address group = Ipv4Address.parse(parameter(request, "group").orElse("")).orElseThrow(
+        IpAddress group = IpAddress.parse(parameter(request, "group").orElse("")).orElseThrow(
                 () -> new IllegalArgumentException("say which group: group=239.1.2.3"));
         Optional<String> vpn = parameter(request, "vpn");
         if (vpn.filter(name -> !name.matches(NAME)).isPresent()) {
@@ -105,7 +105,7 @@ public final class WhyPage extends AbstractServlet {
     }
 
     /// What the site is in the group, where it is one thing only.
-    private Part likely(Ipv4Address group) {
+    private Part likely(IpAddress group) {
         SiteStatusView there = site;
         List<String> roles = there == null ? List.of() : there.snapshot().groups().stream()
                 .filter(entry -> entry.group().equals(group.toString())).map(entry -> entry.role()).distinct().toList();

@@ -119,12 +119,12 @@ class StatusModelTest {
 
         @Override
         public void injected(InjectedVisitor visitor) {
-            visitor.onGroup(key, peer, "lan0", 1, 2);
+            visitor.onGroup(key, new Ipv4Address(peer).toInetAddress(), "lan0", 1, 2);
         }
 
         @Override
         public void flows(FlowCounterVisitor visitor) {
-            visitor.onFlow("lan0", peer, peer, 1, 2);
+            visitor.onFlow("lan0", new Ipv4Address(peer).toInetAddress(), new Ipv4Address(peer).toInetAddress(), 1, 2);
         }
 
         @Override

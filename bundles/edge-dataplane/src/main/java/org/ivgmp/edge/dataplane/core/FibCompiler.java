@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import java.util.Set;
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.RelayRoute;
+import org.ivgmp.net.Ipv4Address;
 
 /// Collects a table's routes in the form in which a [Fib] looks them up. LAN routes are added before relays.
 final class FibCompiler {
@@ -34,24 +37,25 @@ final class FibCompiler {
 
     void add(EgressRoute route) {
         int port = ports.indexOf(route.port());
-        if (port < 0 || !Ipv4.isForwardedGroup(route.group())) {
+        if (port < 0 || !isForwarded(route.group())) {
             return;
         }
         Branch[] to = Arrays.stream(route.peers())
                 .mapToObj(peer -> branches.of(peer, route.greKey())).toArray(Branch[]::new);
         ofTheLanLoop.addAll(List.of(to));
-        routes.put(FlowKey.of(port, route.group(), route.source()), new Route(route.ttl(), route.rate(),
-                branches.policer(route.greKey(), route.group()), to));
+        routes.put(FlowKey.of(port, bits(route.group()), bits(route.source())), new Route(route.ttl(), route.rate(),
+                branches.policer(route.greKey(), bits(route.group())), to));
     }
 
     void add(IngressRoute route) {
         int port = ports.indexOf(route.port());
-        if (port < 0 || !Ipv4.isForwardedGroup(route.group())) {
+        if (port < 0 || !isForwarded(route.group())) {
             return;
         }
-        Delivery delivery = new Delivery(port, route.peers().clone(), route.exclude(), route.sources().clone(),
-                branches.injected(route.greKey(), route.group(), route.port()));
-        deliveries.merge(Branches.index(route.greKey(), route.group()), new Delivery[] {delivery}, FibCompiler::joined);
+        Delivery delivery = new Delivery(port, route.peers().clone(), route.exclude(),
+                route.sources().stream().filter(Inet4Address.class::isInstance).mapToInt(FibCompiler::bits).toArray(),
+                branches.injected(route.greKey(), bits(route.group()), route.port()));
+        deliveries.merge(Branches.index(route.greKey(), bits(route.group())), new Delivery[] {delivery}, FibCompiler::joined);
         for (int peer : route.peers()) {
             accept(peer, route.greKey());
         }
@@ -60,15 +64,23 @@ final class FibCompiler {
     /// A relay on the star's branch would send back what every site sends to every other: it is left out. So is a copy on a
     /// branch that the LAN loop sends on: sequence numbers have one writer.
     void add(RelayRoute route) {
-        if ((route.greKey() & BRANCH_MASK) == 0 || !Ipv4.isForwardedGroup(route.group())) {
+        if ((route.greKey() & BRANCH_MASK) == 0 || !isForwarded(route.group())) {
             return;
         }
         Branch[] to = Arrays.stream(route.to()).mapToObj(peer -> branches.of(peer, route.greKey()))
                 .filter(branch -> !ofTheLanLoop.contains(branch)).toArray(Branch[]::new);
         ofTheTunnelLoop.addAll(List.of(to));
-        onwards.merge(Branches.index(route.greKey(), route.group()), new Onward[] {new Onward(route.from(), to)},
+        onwards.merge(Branches.index(route.greKey(), bits(route.group())), new Onward[] {new Onward(route.from(), to)},
                 FibCompiler::joined);
         accept(route.from(), route.greKey());
+    }
+
+    private static boolean isForwarded(InetAddress group) {
+        return group instanceof Inet4Address && Ipv4.isForwardedGroup(bits(group));
+    }
+
+    private static int bits(InetAddress ipv4) {
+        return Ipv4Address.of((Inet4Address) ipv4).bits();
     }
 
     private void accept(int peer, int key) {

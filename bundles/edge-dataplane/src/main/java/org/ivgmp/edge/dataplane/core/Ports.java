@@ -1,6 +1,10 @@
 package org.ivgmp.edge.dataplane.core;
 
 import java.util.List;
+import java.util.stream.Stream;
+
+import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.Ipv4Address;
 
 /// All LAN ports as they are now, by number. Immutable.
 public final class Ports {
@@ -14,10 +18,14 @@ public final class Ports {
             throw new IllegalArgumentException(ports.size() + " LAN ports, at most " + FlowKey.PORTS_MAX);
         }
         list = List.copyOf(ports);
-        networks = list.stream().map(port -> port.prefixes().stream().mapToInt(p -> p.address().bits()).toArray())
+        networks = list.stream().map(port -> ipv4(port).mapToInt(prefix -> ((Ipv4Address) prefix.address()).bits()).toArray())
                 .toArray(int[][]::new);
-        masks = list.stream().map(port -> port.prefixes().stream().mapToInt(p -> mask(p.length())).toArray())
+        masks = list.stream().map(port -> ipv4(port).mapToInt(prefix -> mask(prefix.length())).toArray())
                 .toArray(int[][]::new);
+    }
+
+    private static Stream<IpPrefix> ipv4(Port port) {
+        return port.prefixes().stream().filter(prefix -> prefix.address() instanceof Ipv4Address);
     }
 
     public List<Port> list() {

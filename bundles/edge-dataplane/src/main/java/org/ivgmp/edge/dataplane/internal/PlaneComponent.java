@@ -11,7 +11,7 @@ import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.dataplane.UnknownFlows;
 import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -41,7 +41,7 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
             throw new IllegalArgumentException(PID + ": interfaces = '" + String.join(", ", ports)
                     + "' is refused; it must be 1 to " + PORTS_MAX + " interface names");
         }
-        List<Ipv4Prefix> prefixes = Arrays.stream(config.site_prefixes()).map(PlaneComponent::prefix).toList();
+        List<IpPrefix> prefixes = Arrays.stream(config.site_prefixes()).map(PlaneComponent::prefix).toList();
         PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
                 config.flows_max(), config.inner_max_bytes());
         return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
@@ -53,8 +53,8 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
                 config.breaker_rest_s() * NS_PER_S, config.breaker_silence_s() * NS_PER_S);
     }
 
-    private static Ipv4Prefix prefix(String text) {
-        return Ipv4Prefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": site.prefixes = '" + text
+    private static IpPrefix prefix(String text) {
+        return IpPrefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": site.prefixes = '" + text
                 + "' is refused; it must be an IPv4 prefix such as 10.1.0.0/16"));
     }
 

@@ -4,13 +4,13 @@ import java.util.List;
 
 import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 
 /// @param ports         names of the LAN interfaces
 /// @param sitePrefixes  addresses that belong to the site besides those of the interfaces
 /// @param udpPort       of GRE-in-UDP, ours and the peers'
 /// @param heldPackets   kept for flows without a route, all together
 /// @param socketBuffer  bytes
-record PlaneSettings(List<String> ports, List<Ipv4Prefix> sitePrefixes, int udpPort, int ringFrames, int heldPackets,
+record PlaneSettings(List<String> ports, List<IpPrefix> sitePrefixes, int udpPort, int ringFrames, int heldPackets,
         int socketBuffer, PlaneLimits limits, BreakerLimits breaker) {
 }

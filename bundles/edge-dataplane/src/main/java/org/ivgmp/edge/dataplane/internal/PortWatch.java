@@ -1,6 +1,5 @@
 package org.ivgmp.edge.dataplane.internal;
 
-import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -8,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ivgmp.edge.dataplane.core.Port;
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.IpAddress;
 
 /// Looks up what the LAN ports are at the moment.
 final class PortWatch {
 
     private final List<String> names;
-    private final List<Ipv4Prefix> sitePrefixes;
+    private final List<IpPrefix> sitePrefixes;
 
-    PortWatch(List<String> names, List<Ipv4Prefix> sitePrefixes) {
+    PortWatch(List<String> names, List<IpPrefix> sitePrefixes) {
         this.names = names;
         this.sitePrefixes = sitePrefixes;
     }
@@ -35,12 +34,10 @@ final class PortWatch {
         }
     }
 
-    private List<Ipv4Prefix> prefixes(NetworkInterface found) {
-        List<Ipv4Prefix> prefixes = new ArrayList<>(sitePrefixes);
+    private List<IpPrefix> prefixes(NetworkInterface found) {
+        List<IpPrefix> prefixes = new ArrayList<>(sitePrefixes);
         for (InterfaceAddress address : found.getInterfaceAddresses()) {
-            if (address.getAddress() instanceof Inet4Address ipv4) {
-                prefixes.add(new Ipv4Prefix(Ipv4Address.of(ipv4), address.getNetworkPrefixLength()));
-            }
+            prefixes.add(new IpPrefix(IpAddress.of(address.getAddress()), address.getNetworkPrefixLength()));
         }
         return prefixes;
     }

@@ -32,7 +32,7 @@ final class UnknownFlowQueue implements FlowReports, UnknownFlows {
         Report report = limit > 0 ? queue.poll(waitNs, TimeUnit.NANOSECONDS) : null;
         int count = 0;
         while (report != null) {
-            visitor.onFlow(report.port(), report.source(), report.group());
+            visitor.onFlow(report.port(), Plane.address(report.source()), Plane.address(report.group()));
             count++;
             report = count < limit ? queue.poll() : null;
         }

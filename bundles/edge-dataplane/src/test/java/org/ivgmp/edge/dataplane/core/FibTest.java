@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import static org.ivgmp.edge.dataplane.core.Inet.ip;
+import static org.ivgmp.edge.dataplane.core.Inet.ips;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -56,7 +58,7 @@ class FibTest {
         for (int round = 0; round < 200; round++) {
             Map<List<Object>, EgressRoute> byKey = new HashMap<>();
             for (int i = random.nextInt(40); i > 0; i--) {
-                var route = new EgressRoute("lan" + random.nextInt(5), group(random), random.nextInt(4),
+                var route = new EgressRoute("lan" + random.nextInt(5), ip(group(random)), ip(random.nextInt(4)),
                         random.nextInt(3) << 12, 0, 0, random.ints(random.nextInt(3), 1, 9).distinct().toArray());
                 byKey.put(List.of(route.port(), route.group(), route.source()), route);
             }
@@ -65,8 +67,8 @@ class FibTest {
                 for (int i = 0; i < 50; i++) {
                     int group = group(random);
                     int source = 1 + random.nextInt(5);
-                    EgressRoute any = byKey.get(List.of(PORTS.get(port), group, 0));
-                    EgressRoute wanted = byKey.getOrDefault(List.of(PORTS.get(port), group, source), any);
+                    EgressRoute any = byKey.get(List.of(PORTS.get(port), ip(group), ip(0)));
+                    EgressRoute wanted = byKey.getOrDefault(List.of(PORTS.get(port), ip(group), ip(source)), any);
                     Route found = fib.route(port, group, source);
                     if (wanted == null) {
                         assertSame(Route.UNKNOWN, found);
@@ -86,9 +88,9 @@ class FibTest {
     @Test
     void aGroupMayGoToSeveralPorts() {
         Fib fib = compiled(List.of(), List.of(
-                new IngressRoute(1 << 12, 0xEF000001, "lan0", new int[] {5}, true, new int[0]),
-                new IngressRoute(1 << 12, 0xEF000001, "lan2", new int[] {6, 5}, false, new int[] {9, 7}),
-                new IngressRoute(1 << 12, 0xEF000001, "eth7", new int[] {8}, true, new int[0])));
+                new IngressRoute(1 << 12, ip(0xEF000001), "lan0", new int[] {5}, true, ips()),
+                new IngressRoute(1 << 12, ip(0xEF000001), "lan2", new int[] {6, 5}, false, ips(9, 7)),
+                new IngressRoute(1 << 12, ip(0xEF000001), "eth7", new int[] {8}, true, ips())));
         Delivery[] found = fib.deliveries(1 << 12, 0xEF000001);
         assertEquals(2, found.length);
         assertEquals(List.of(true, true), Arrays.stream(found).map(d -> d.isFrom(5)).toList());
@@ -99,7 +101,7 @@ class FibTest {
     void branchesKeepTheirNumbersWhenTheTableChanges() {
         Branches branches = new Branches(BreakerTest.LIMITS);
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(
-                new EgressRoute("lan0", 0xEF000001, 0, 1 << 12, 0, 0, new int[] {5})), List.of(), List.of());
+                new EgressRoute("lan0", ip(0xEF000001), ip(0), 1 << 12, 0, 0, new int[] {5})), List.of(), List.of());
         Branch before = Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0];
         before.nextSequence();
         Fib.compile(PlaneTable.EMPTY, PORTS, branches);

@@ -1,5 +1,6 @@
 package org.ivgmp.edge.dataplane.core;
 
+import static org.ivgmp.edge.dataplane.core.Inet.ip;
 import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.PlaneTable;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.junit.jupiter.api.Test;
 
 class LanPipelineTest {
@@ -30,7 +31,7 @@ class LanPipelineTest {
     private static final int SLOTS = 6;
     private static final int SLOT_BYTES = 64;
     private static final int FLOWS = 16;
-    private static final Ports PORTS = new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24")))));
+    private static final Ports PORTS = new Ports(List.of(new Port("lan0", 3, List.of(IpPrefix.of("10.1.0.0/24")))));
 
     private final Counters counters = new Counters();
     private final Branches branches = new Branches(BreakerTest.LIMITS);
@@ -84,7 +85,7 @@ class LanPipelineTest {
     }
 
     private static EgressRoute to(int... peers) {
-        return new EgressRoute("lan0", GROUP, 0, KEY, 0, 0, peers);
+        return new EgressRoute("lan0", ip(GROUP), ip(0), KEY, 0, 0, peers);
     }
 
     private void hear(int number, long nowNs) {
@@ -110,7 +111,7 @@ class LanPipelineTest {
 
     @Test
     void aGroupsRateCapHoldsOverAllItsSourcesAndIsCountedByFlow() {
-        adopt(new EgressRoute("lan0", GROUP, 0, KEY, 0, 8 * 1000, new int[] {B}));
+        adopt(new EgressRoute("lan0", ip(GROUP), ip(0), KEY, 0, 8 * 1000, new int[] {B}));
         int packets = (int) Policer.BURST_BYTES_MIN / 36;
         for (int i = 0; i < packets; i++) {
             hear(Packets.udp(SOURCE + i % 2, GROUP, 8, i), 0);
@@ -128,13 +129,13 @@ class LanPipelineTest {
 
     @Test
     void aNewTableDoesNotRefillTheRateCap() {
-        EgressRoute route = new EgressRoute("lan0", GROUP, 0, KEY, 0, 8, new int[] {B});
+        EgressRoute route = new EgressRoute("lan0", ip(GROUP), ip(0), KEY, 0, 8, new int[] {B});
         adopt(route);
         for (int i = 0; i < Policer.BURST_BYTES_MIN / 36 + 1; i++) {
             hear(i, 0);
         }
         long before = counters.get(LAN_RATE_CAP);
-        adopt(route, new EgressRoute("lan0", GROUP + 1, 0, KEY, 0, 0, new int[] {B}));
+        adopt(route, new EgressRoute("lan0", ip(GROUP + 1), ip(0), KEY, 0, 0, new int[] {B}));
         hear(1, 0);
         assertEquals(before + 1, counters.get(LAN_RATE_CAP));
     }

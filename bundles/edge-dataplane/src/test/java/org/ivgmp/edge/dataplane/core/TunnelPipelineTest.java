@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import static org.ivgmp.edge.dataplane.core.Inet.ip;
+import static org.ivgmp.edge.dataplane.core.Inet.ips;
 import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +17,7 @@ import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.dataplane.RelayRoute;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.junit.jupiter.api.Test;
 
 class TunnelPipelineTest {
@@ -59,10 +61,10 @@ class TunnelPipelineTest {
 
     TunnelPipelineTest() {
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(), List.of(
-                new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[] {UNWANTED}),
-                new IngressRoute(KEY, OTHER_GROUP, "lan0", new int[] {OTHER_PEER}, true, new int[0])), List.of());
+                new IngressRoute(KEY, ip(GROUP), "lan0", new int[] {PEER}, true, ips(UNWANTED)),
+                new IngressRoute(KEY, ip(OTHER_GROUP), "lan0", new int[] {OTHER_PEER}, true, ips())), List.of());
         pipeline.adopt(Fib.compile(table, List.of("lan0"), new Branches(BreakerTest.LIMITS)),
-                new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
+                new Ports(List.of(new Port("lan0", 3, List.of(IpPrefix.of("10.1.0.0/24"))))));
     }
 
     @Test
@@ -74,13 +76,13 @@ class TunnelPipelineTest {
 
     private void adopt(List<EgressRoute> egress, List<IngressRoute> ingress, RelayRoute... relays) {
         pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), egress, ingress, List.of(relays)), List.of("lan0"),
-                new Branches(BreakerTest.LIMITS)), new Ports(List.of(new Port("lan0", 3, List.of(Ipv4Prefix.of("10.1.0.0/24"))))));
+                new Branches(BreakerTest.LIMITS)), new Ports(List.of(new Port("lan0", 3, List.of(IpPrefix.of("10.1.0.0/24"))))));
     }
 
     @Test
     void anInnerNodePassesATreesPacketsOnOnTheSameBranchAndNeverBack() {
-        adopt(List.of(), List.of(new IngressRoute(KEY | 9, GROUP, "lan0", new int[] {PEER}, true, new int[0])),
-                new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER, PEER, 0x64400004}));
+        adopt(List.of(), List.of(new IngressRoute(KEY | 9, ip(GROUP), "lan0", new int[] {PEER}, true, ips())),
+                new RelayRoute(KEY | 9, ip(GROUP), PEER, new int[] {OTHER_PEER, PEER, 0x64400004}));
         receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
         receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
         assertEquals(List.of("3 key 7009 seq 0 ttl 7 length 36", "4 key 7009 seq 0 ttl 7 length 36",
@@ -92,8 +94,8 @@ class TunnelPipelineTest {
 
     @Test
     void anInnerNodePassesNothingOnThatComesFromElsewhereOrOnAnotherBranchOrForAnotherGroup() {
-        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}),
-                new RelayRoute(KEY | 8, OTHER_GROUP, OTHER_PEER, new int[] {PEER}));
+        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, ip(GROUP), PEER, new int[] {OTHER_PEER}),
+                new RelayRoute(KEY | 8, ip(OTHER_GROUP), OTHER_PEER, new int[] {PEER}));
         receive(OTHER_PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
         receive(OTHER_PEER, keyed(KEY | 8, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
         receive(PEER, keyed(KEY | 8, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
@@ -105,7 +107,7 @@ class TunnelPipelineTest {
 
     @Test
     void aDuplicateIsNotPassedOnEither() {
-        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}));
+        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, ip(GROUP), PEER, new int[] {OTHER_PEER}));
         byte[] once = keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1)));
         receive(PEER, once);
         receive(PEER, once);
@@ -128,7 +130,7 @@ class TunnelPipelineTest {
     private Branch sendingTo(int peer) {
         Branches branches = new Branches(BreakerTest.LIMITS);
         pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(),
-                List.of(new EgressRoute("lan0", GROUP, 0, KEY, 0, 0, new int[] {peer})), List.of(), List.of()),
+                List.of(new EgressRoute("lan0", ip(GROUP), ip(0), KEY, 0, 0, new int[] {peer})), List.of(), List.of()),
                 List.of("lan0"), branches), new Ports(List.of(new Port("lan0", 3, List.of()))));
         return branches.all().iterator().next();
     }
@@ -161,7 +163,7 @@ class TunnelPipelineTest {
     void aSuspendedBranchGetsNoCopiesAndTheyAreCounted() {
         Branches branches = new Branches(new BreakerLimits(20, 2, 100, 100));
         pipeline.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), List.of(), List.of(),
-                List.of(new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER}))), List.of("lan0"), branches),
+                List.of(new RelayRoute(KEY | 9, ip(GROUP), PEER, new int[] {OTHER_PEER}))), List.of("lan0"), branches),
                 new Ports(List.of(new Port("lan0", 3, List.of()))));
         Branch onward = branches.all().stream().filter(branch -> branch.peer() == OTHER_PEER).findFirst().orElseThrow();
         for (int now = 0; now < 5; now++) {
@@ -178,10 +180,10 @@ class TunnelPipelineTest {
     /// Whatever a document says: the star is not relayed, and a branch that the LAN loop numbers has no second writer.
     @Test
     void relaysThatCannotBeRightAreLeftOut() {
-        adopt(List.of(new EgressRoute("lan0", GROUP, 0, KEY | 9, 0, 0, new int[] {OTHER_PEER})),
-                List.of(new IngressRoute(KEY, GROUP, "lan0", new int[] {PEER}, true, new int[0])),
-                new RelayRoute(KEY, GROUP, PEER, new int[] {OTHER_PEER}),
-                new RelayRoute(KEY | 9, GROUP, PEER, new int[] {OTHER_PEER, 0x64400004}));
+        adopt(List.of(new EgressRoute("lan0", ip(GROUP), ip(0), KEY | 9, 0, 0, new int[] {OTHER_PEER})),
+                List.of(new IngressRoute(KEY, ip(GROUP), "lan0", new int[] {PEER}, true, ips())),
+                new RelayRoute(KEY, ip(GROUP), PEER, new int[] {OTHER_PEER}),
+                new RelayRoute(KEY | 9, ip(GROUP), PEER, new int[] {OTHER_PEER, 0x64400004}));
         receive(PEER, gre(Packets.udp(SOURCE, GROUP, 7, 1)));
         assertEquals(List.of(), relayed);
         receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));

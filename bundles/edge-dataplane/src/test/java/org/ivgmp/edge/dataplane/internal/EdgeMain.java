@@ -1,5 +1,8 @@
 package org.ivgmp.edge.dataplane.internal;
 
+import static org.ivgmp.edge.dataplane.core.Inet.ip;
+import static org.ivgmp.edge.dataplane.core.Inet.ips;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -29,8 +32,8 @@ final class EdgeMain {
                 new BreakerLimits(20, 10_000_000_000L, 30_000_000_000L, 30_000_000_000L));
         try (Plane plane = Plane.start(settings)) {
             if (arguments[0].equals("receive")) {
-                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
-                        "lan0", new int[] {peer}, true, new int[0])), List.of()));
+                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, ip(group),
+                        "lan0", new int[] {peer}, true, ips())), List.of()));
             } else {
                 Thread.ofPlatform().daemon().start(() -> routeWhenReported(plane, own, peer, group));
             }
@@ -54,7 +57,7 @@ final class EdgeMain {
                 Thread.onSpinWait();
             }
             plane.install(new PlaneTable(1, own, List.of("test"),
-                    List.of(new EgressRoute("lan0", group, 0, KEY, 0, 0, new int[] {peer})), List.of(), List.of()));
+                    List.of(new EgressRoute("lan0", ip(group), ip(0), KEY, 0, 0, new int[] {peer})), List.of(), List.of()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.ivgmp.dataplane.PlaneTable;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,7 +189,7 @@ class PlaneNamespaceTest {
     }
 
     private static String classPath(Class<?> main) {
-        return Stream.of(main, Plane.class, PlaneTable.class, Ipv4Prefix.class)
+        return Stream.of(main, Plane.class, PlaneTable.class, IpPrefix.class)
                 .map(type -> Path.of(URI.create(
                         type.getProtectionDomain().getCodeSource().getLocation().toString())).toString())
                 .distinct().collect(Collectors.joining(File.pathSeparator));

@@ -1,12 +1,16 @@
 package org.ivgmp.edge.forwarding.core;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
@@ -18,6 +22,7 @@ import org.ivgmp.edge.forwarding.Ingress;
 import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// Merges layers of routes to one table. A layer adds to those before it and takes nothing away; where two contradict each
@@ -27,19 +32,21 @@ final class TableBuilder {
     /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch.
     private static final int BRANCH_BITS = 12;
 
-    private record EgressKey(String port, int group, int source) {
+    private static final Comparator<InetAddress> BY_ADDRESS = Comparator.comparing(IpAddress::of);
+
+    private record EgressKey(String port, InetAddress group, InetAddress source) {
         static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::port)
-                .thenComparingInt(EgressKey::group).thenComparingInt(EgressKey::source);
+                .thenComparing(EgressKey::group, BY_ADDRESS).thenComparing(EgressKey::source, BY_ADDRESS);
     }
 
-    private record IngressKey(int greKey, int group, String port) {
+    private record IngressKey(int greKey, InetAddress group, String port) {
         static final Comparator<IngressKey> ORDER = Comparator.comparingInt(IngressKey::greKey)
-                .thenComparingInt(IngressKey::group).thenComparing(IngressKey::port);
+                .thenComparing(IngressKey::group, BY_ADDRESS).thenComparing(IngressKey::port);
     }
 
-    private record RelayKey(int greKey, int group, int from) {
+    private record RelayKey(int greKey, InetAddress group, int from) {
         static final Comparator<RelayKey> ORDER = Comparator.comparingInt(RelayKey::greKey)
-                .thenComparingInt(RelayKey::group).thenComparingInt(RelayKey::from);
+                .thenComparing(RelayKey::group, BY_ADDRESS).thenComparingInt(RelayKey::from);
     }
 
     private final Map<EgressKey, EgressRoute> egress = new TreeMap<>(EgressKey.ORDER);
@@ -90,23 +97,24 @@ final class TableBuilder {
     }
 
     private static EgressRoute plane(Egress route) {
-        int source = route.source().map(Ipv4Address::bits).orElse(0);
+        IpAddress source = route.source().orElse(route.group().unspecified());
         int ttl = switch (route.ttl()) {
             case TtlPolicy.Decrement() -> 0;
             case TtlPolicy.Keep() -> -1;
             case TtlPolicy.Set(int value) -> value;
         };
-        return new EgressRoute(route.port(), route.group().bits(), source, key(route.vpnNumber(), route.branch()), ttl,
-                route.rate(), bounded(sorted(route.peers())));
+        return new EgressRoute(route.port(), route.group().toInetAddress(), source.toInetAddress(),
+                key(route.vpnNumber(), route.branch()), ttl, route.rate(), bounded(sorted(route.peers())));
     }
 
     private static IngressRoute plane(Ingress route) {
-        return new IngressRoute(key(route.vpnNumber(), route.branch()), route.group().bits(), route.port(),
-                sorted(route.peers()), route.filter().exclude(), sorted(route.filter().sources()));
+        return new IngressRoute(key(route.vpnNumber(), route.branch()), route.group().toInetAddress(), route.port(),
+                sorted(route.peers()), route.filter().exclude(), route.filter().sources().stream()
+                .map(IpAddress::toInetAddress).collect(Collectors.toSet()));
     }
 
     private static RelayRoute plane(Relay route) {
-        return new RelayRoute(key(route.vpnNumber(), route.branch()), route.group().bits(), route.from().bits(),
+        return new RelayRoute(key(route.vpnNumber(), route.branch()), route.group().toInetAddress(), route.from().bits(),
                 bounded(sorted(route.to())));
     }
 
@@ -118,7 +126,7 @@ final class TableBuilder {
         return Arrays.stream(peers).limit(EgressRoute.PEERS_MAX).toArray();
     }
 
-    private static int[] sorted(java.util.Set<Ipv4Address> addresses) {
+    private static int[] sorted(Set<Ipv4Address> addresses) {
         return addresses.stream().mapToInt(Ipv4Address::bits).sorted().toArray();
     }
 
@@ -135,15 +143,13 @@ final class TableBuilder {
     /// What either wants: RFC 9776 section 3.2 has the same rules for several sockets of a host.
     private static IngressRoute merged(IngressRoute a, IngressRoute b) {
         boolean exclude = a.exclude() || b.exclude();
-        int[] sources;
+        Set<InetAddress> sources = new HashSet<>(exclude && !a.exclude() ? b.sources() : a.sources());
         if (a.exclude() && b.exclude()) {
-            sources = IntStream.of(a.sources()).filter(source -> contains(b.sources(), source)).toArray();
+            sources.retainAll(b.sources());
         } else if (exclude) {
-            int[] unwanted = a.exclude() ? a.sources() : b.sources();
-            int[] wanted = a.exclude() ? b.sources() : a.sources();
-            sources = IntStream.of(unwanted).filter(source -> !contains(wanted, source)).toArray();
+            sources.removeAll(a.exclude() ? b.sources() : a.sources());
         } else {
-            sources = union(a.sources(), b.sources());
+            sources.addAll(b.sources());
         }
         return new IngressRoute(a.greKey(), a.group(), a.port(), union(a.peers(), b.peers()), exclude, sources);
     }

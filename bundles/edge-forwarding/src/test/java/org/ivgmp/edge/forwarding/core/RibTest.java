@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 import org.junit.jupiter.api.Test;
@@ -46,8 +46,8 @@ class RibTest {
         return new Moment(Long.MAX_VALUE - 5).plus(Duration.ofSeconds(seconds));
     }
 
-    private static Ipv4Address group(int number) {
-        return Ipv4Address.of("239.1.2." + number);
+    private static IpAddress group(int number) {
+        return IpAddress.of("239.1.2." + number);
     }
 
     private static Routes sending(int group, Ipv4Address... peers) {
@@ -68,7 +68,7 @@ class RibTest {
     }
 
     private static Set<String> groups(PlaneTable table) {
-        return table.egress().stream().map(route -> new Ipv4Address(route.group()).toString()).collect(Collectors.toSet());
+        return table.egress().stream().map(route -> route.group().getHostAddress()).collect(Collectors.toSet());
     }
 
     @Test
@@ -80,12 +80,12 @@ class RibTest {
                 Set.of(new Ingress(7, 4095, group(3), "lan0", Set.of(B), new SourceFilter(false, Set.of(C)))),
                 Set.of(new Relay(7, 5, group(4), C, Set.of(B, OVERLAY)))));
         PlaneTable expected = new PlaneTable(1, OVERLAY.bits(), List.of("ivgmp"), List.of(
-                new EgressRoute("lan0", group(1).bits(), B.bits(), 7 << 12 | 5, 9, 1_000_000,
+                new EgressRoute("lan0", group(1).toInetAddress(), B.toInetAddress(), 7 << 12 | 5, 9, 1_000_000,
                         new int[] {B.bits(), C.bits()}),
-                new EgressRoute("lan0", group(2).bits(), 0, 0xFFFFF000, -1, 0, new int[0])),
-                List.of(new IngressRoute(7 << 12 | 4095, group(3).bits(), "lan0", new int[] {B.bits()}, false,
-                        new int[] {C.bits()})),
-                List.of(new RelayRoute(7 << 12 | 5, group(4).bits(), C.bits(), new int[] {OVERLAY.bits(), B.bits()})));
+                new EgressRoute("lan0", group(2).toInetAddress(), Ipv4Address.ANY.toInetAddress(), 0xFFFFF000, -1, 0, new int[0])),
+                List.of(new IngressRoute(7 << 12 | 4095, group(3).toInetAddress(), "lan0", new int[] {B.bits()}, false,
+                        Set.of(C.toInetAddress()))),
+                List.of(new RelayRoute(7 << 12 | 5, group(4).toInetAddress(), C.bits(), new int[] {OVERLAY.bits(), B.bits()})));
         assertEquals(expected, install(rib));
         assertSame(installed, rib.table(installed));
     }
@@ -189,20 +189,20 @@ class RibTest {
 
     @Test
     void filtersMergeToWhatEitherWants() {
-        Ipv4Address s = Ipv4Address.of("10.9.0.1");
-        Ipv4Address t = Ipv4Address.of("10.9.0.2");
+        IpAddress s = IpAddress.of("10.9.0.1");
+        IpAddress t = IpAddress.of("10.9.0.2");
         List<SourceFilter> filters = new ArrayList<>();
         for (boolean exclude : new boolean[] {false, true}) {
-            for (Set<Ipv4Address> sources : List.<Set<Ipv4Address>>of(Set.of(), Set.of(s), Set.of(t), Set.of(s, t))) {
+            for (Set<IpAddress> sources : List.<Set<IpAddress>>of(Set.of(), Set.of(s), Set.of(t), Set.of(s, t))) {
                 filters.add(new SourceFilter(exclude, sources));
             }
         }
         for (SourceFilter first : filters) {
             for (SourceFilter second : filters) {
                 IngressRoute merged = merged(first, second);
-                SourceFilter both = new SourceFilter(merged.exclude(), Arrays.stream(merged.sources())
-                        .mapToObj(Ipv4Address::new).collect(Collectors.toSet()));
-                for (Ipv4Address source : List.of(s, t, Ipv4Address.of("10.9.0.3"))) {
+                SourceFilter both = new SourceFilter(merged.exclude(), merged.sources().stream()
+                        .map(IpAddress::of).collect(Collectors.toSet()));
+                for (IpAddress source : List.of(s, t, IpAddress.of("10.9.0.3"))) {
                     assertEquals(first.wants(source) || second.wants(source), both.wants(source), first + " " + second);
                 }
             }

@@ -36,7 +36,7 @@ class TableMachineTest {
         }
 
         private List<String> groups() {
-            return installed().egress().stream().map(route -> new Ipv4Address(route.group()).toString()).toList();
+            return installed().egress().stream().map(route -> route.group().getHostAddress()).toList();
         }
 
         private int installs() {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 /// At most one deadline per group, in order: what a tick costs depends on what is due, not on how many groups there are.
 final class Deadlines {
 
-    private record Entry(Moment at, Ipv4Address group) implements Comparable<Entry> {
+    private record Entry(Moment at, IpAddress group) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
             int byTime = at.compareTo(other.at);
@@ -21,10 +21,10 @@ final class Deadlines {
     }
 
     private final TreeSet<Entry> inOrder = new TreeSet<>();
-    private final Map<Ipv4Address, Entry> byGroup = new HashMap<>();
+    private final Map<IpAddress, Entry> byGroup = new HashMap<>();
 
     /// Replaces the group's deadline; empty for none.
-    void set(Ipv4Address group, Optional<Moment> at) {
+    void set(IpAddress group, Optional<Moment> at) {
         Entry before = byGroup.remove(group);
         if (before != null) {
             inOrder.remove(before);
@@ -40,7 +40,7 @@ final class Deadlines {
     }
 
     /// The groups whose deadlines have come, earliest first. They keep them until the next [#set].
-    List<Ipv4Address> due(Moment now) {
+    List<IpAddress> due(Moment now) {
         return inOrder.stream().takeWhile(entry -> !entry.at().isAfter(now)).map(Entry::group).toList();
     }
 }

@@ -1,6 +1,6 @@
 package org.ivgmp.edge.igmp.core;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 import java.util.Set;
 
@@ -12,6 +12,6 @@ public sealed interface GroupAction {
     }
 
     /// Send Q(G,S).
-    record QuerySources(Set<Ipv4Address> sources) implements GroupAction {
+    record QuerySources(Set<IpAddress> sources) implements GroupAction {
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.ivgmp.edge.membership.SourceFilter;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.time.Moment;
 
@@ -21,7 +21,7 @@ final class GroupEntry {
     /// As many as fit into one query where the MTU is 1500: RFC 9776 section 4.1.8.
     private static final int SOURCES_PER_QUERY = 366;
 
-    private final Ipv4Address group;
+    private final IpAddress group;
     private final int sourcesMax;
     private final Retransmissions retransmissions = new Retransmissions();
     private final Hosts hosts;
@@ -29,7 +29,7 @@ final class GroupEntry {
     private Compatibility compatibility = Compatibility.VERSION_3;
 
     /// @param sourcesMax how many sources it may hold
-    GroupEntry(Ipv4Address group, int sourcesMax, Hosts hosts) {
+    GroupEntry(IpAddress group, int sourcesMax, Hosts hosts) {
         this.group = group;
         this.sourcesMax = sourcesMax;
         this.hosts = hosts;
@@ -42,7 +42,7 @@ final class GroupEntry {
     record Turn(boolean querier, boolean fastLeave, IgmpTimers timers, Moment now) {
     }
 
-    Set<Ipv4Address> hosts(Moment now, int max) {
+    Set<IpAddress> hosts(Moment now, int max) {
         return hosts.members(now, max);
     }
 
@@ -64,7 +64,7 @@ final class GroupEntry {
     }
 
     /// @param host who sent it
-    Outcome onRecord(Ipv4Address host, RecordType type, Set<Ipv4Address> sources, Turn turn) {
+    Outcome onRecord(IpAddress host, RecordType type, Set<IpAddress> sources, Turn turn) {
         IgmpTimers timers = turn.timers();
         Moment now = turn.now();
         boolean old = compatibility.isV2OrOlder(now);
@@ -73,7 +73,7 @@ final class GroupEntry {
         }
         boolean excludes = type == RecordType.IS_EX || type == RecordType.TO_EX;
         boolean tooLong = excludes && sources.size() > sourcesMax;
-        Set<Ipv4Address> counted = tooLong || old && type == RecordType.TO_EX ? Set.of() : sources;
+        Set<IpAddress> counted = tooLong || old && type == RecordType.TO_EX ? Set.of() : sources;
         // Where another asks, only his query lowers timers: section 6.6.1.
         GroupMachine.Step step = new GroupMachine(timers, turn.querier()).onReport(state, type, counted, now);
         if (step.state().size() > sourcesMax && step.state().size() > state.size()) {
@@ -90,16 +90,16 @@ final class GroupEntry {
     private GroupMachine.Step withoutTheUnwanted(GroupMachine.Step step, Moment now) {
         if (step.state() instanceof GroupState.Exclude && !hosts.anyExcludes(now)) {
             // Sources that only INCLUDE hosts want need have no timers while the group is in EXCLUDE mode: Q(G) would bring them.
-            Map<Ipv4Address, Moment> wanted = hosts.included(now);
+            Map<IpAddress, Moment> wanted = hosts.included(now);
             return wanted.size() > sourcesMax ? step : new GroupMachine.Step(new GroupState.Include(wanted), List.of());
         }
-        Set<Ipv4Address> unwanted = new TreeSet<>();
+        Set<IpAddress> unwanted = new TreeSet<>();
         List<GroupAction> rest = new ArrayList<>();
         for (GroupAction action : step.actions()) {
             switch (action) {
                 case GroupAction.QueryGroup _ -> rest.add(action);
                 case GroupAction.QuerySources(var sources) -> {
-                    Set<Ipv4Address> wanted = new TreeSet<>(sources);
+                    Set<IpAddress> wanted = new TreeSet<>(sources);
                     wanted.removeIf(source -> !hosts.wants(source, now));
                     sources.stream().filter(source -> !wanted.contains(source)).forEach(unwanted::add);
                     if (!wanted.isEmpty()) {
@@ -139,10 +139,10 @@ final class GroupEntry {
     }
 
     /// Q(G,S), in as many messages as it needs.
-    private List<PortAction> queries(Set<Ipv4Address> sources, boolean suppress) {
+    private List<PortAction> queries(Set<IpAddress> sources, boolean suppress) {
         List<PortAction> queries = new ArrayList<>();
-        Set<Ipv4Address> some = new TreeSet<>();
-        for (Iterator<Ipv4Address> each = new TreeSet<>(sources).iterator(); each.hasNext();) {
+        Set<IpAddress> some = new TreeSet<>();
+        for (Iterator<IpAddress> each = new TreeSet<>(sources).iterator(); each.hasNext();) {
             some.add(each.next());
             if (some.size() == SOURCES_PER_QUERY || !each.hasNext()) {
                 queries.add(new PortAction(group, some, suppress));
@@ -153,7 +153,7 @@ final class GroupEntry {
     }
 
     /// The querier, not us, asked about the group without the S flag: section 6.6.1.
-    void onQuery(Set<Ipv4Address> sources, IgmpTimers timers, Moment now) {
+    void onQuery(Set<IpAddress> sources, IgmpTimers timers, Moment now) {
         become(new GroupMachine(timers).onQuery(state, sources, now));
     }
 
@@ -167,9 +167,9 @@ final class GroupEntry {
             actions.add(new PortAction(group, Set.of(), state instanceof GroupState.Exclude exclude
                     && exclude.expiry().isAfter(soon)));
         }
-        Set<Ipv4Address> wantedAgain = new TreeSet<>(due.sources());
+        Set<IpAddress> wantedAgain = new TreeSet<>(due.sources());
         wantedAgain.removeIf(source -> !state.sourceTimers().get(source).isAfter(soon));
-        Set<Ipv4Address> inDoubt = new TreeSet<>(due.sources());
+        Set<IpAddress> inDoubt = new TreeSet<>(due.sources());
         inDoubt.removeAll(wantedAgain);
         actions.addAll(queries(inDoubt, false));
         if (!due.group()) {

@@ -2,8 +2,8 @@ package org.ivgmp.edge.igmp.core;
 
 import org.ivgmp.edge.igmp.core.GroupState.Exclude;
 import org.ivgmp.edge.igmp.core.GroupState.Include;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
-import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class GroupMachine {
     }
 
     /// A host reported. Each arm is one row of the tables in section 6.4; A, B, X and Y are the tables' letters.
-    public Step onReport(GroupState state, RecordType type, Set<Ipv4Address> reported, Moment now) {
+    public Step onReport(GroupState state, RecordType type, Set<IpAddress> reported, Moment now) {
         Moment gmi = now.plus(timers.groupMembership());
         return switch (state) {
             case Include(var a) -> switch (type) {
@@ -65,11 +65,11 @@ public final class GroupMachine {
         return switch (state) {
             case Include(var sources) -> new Include(keeping(sources, deadline -> deadline.isAfter(now)));
             case Exclude(var expiry, var x, var y) -> {
-                Map<Ipv4Address, Moment> alive = keeping(x, deadline -> deadline.isAfter(now));
+                Map<IpAddress, Moment> alive = keeping(x, deadline -> deadline.isAfter(now));
                 if (!expiry.isAfter(now)) {
                     yield new Include(alive);
                 }
-                Set<Ipv4Address> blocked = new HashSet<>(y);
+                Set<IpAddress> blocked = new HashSet<>(y);
                 blocked.addAll(minus(x.keySet(), alive.keySet()));
                 yield new Exclude(expiry, alive, blocked);
             }
@@ -77,24 +77,24 @@ public final class GroupMachine {
     }
 
     /// The querier asked about the group (`sources` empty) or about sources of it: section 6.6.1.
-    public GroupState onQuery(GroupState state, Set<Ipv4Address> sources, Moment now) {
+    public GroupState onQuery(GroupState state, Set<IpAddress> sources, Moment now) {
         return sources.isEmpty() ? askingAll(still(state), now).state() : asking(state, sources, now).state();
     }
 
     /// Nobody wants those sources any more: what their timers would come to is so at once.
-    static GroupState ended(GroupState state, Set<Ipv4Address> sources) {
+    static GroupState ended(GroupState state, Set<IpAddress> sources) {
         return switch (state) {
             case Include(var a) -> new Include(without(a, sources));
             case Exclude(var expiry, var x, var y) -> {
-                Set<Ipv4Address> blocked = new HashSet<>(y);
+                Set<IpAddress> blocked = new HashSet<>(y);
                 blocked.addAll(common(x.keySet(), sources));
                 yield new Exclude(expiry, without(x, sources), blocked);
             }
         };
     }
 
-    private static Map<Ipv4Address, Moment> without(Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources) {
-        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+    private static Map<IpAddress, Moment> without(Map<IpAddress, Moment> old, Set<IpAddress> sources) {
+        Map<IpAddress, Moment> result = new HashMap<>(old);
         result.keySet().removeAll(sources);
         return result;
     }
@@ -105,10 +105,10 @@ public final class GroupMachine {
 
     /// Sends Q(G,S) about those sources whose timers are above LMQT, and lowers them to it: section 6.6.3.2. The others are being
     /// asked about already.
-    private Step asking(GroupState state, Set<Ipv4Address> sources, Moment now) {
+    private Step asking(GroupState state, Set<IpAddress> sources, Moment now) {
         Moment soon = now.plus(timers.lastMemberQueryTime());
-        Map<Ipv4Address, Moment> running = state.sourceTimers();
-        Set<Ipv4Address> asked = new HashSet<>(sources);
+        Map<IpAddress, Moment> running = state.sourceTimers();
+        Set<IpAddress> asked = new HashSet<>(sources);
         asked.removeIf(source -> !running.containsKey(source) || !running.get(source).isAfter(soon));
         if (asked.isEmpty()) {
             return still(state);
@@ -134,56 +134,56 @@ public final class GroupMachine {
     }
 
     /// INCLUDE (A) becomes EXCLUDE (A*B,B-A).
-    private static Exclude excludedFrom(Map<Ipv4Address, Moment> a, Set<Ipv4Address> b, Moment expiry) {
-        Map<Ipv4Address, Moment> kept = new HashMap<>(a);
+    private static Exclude excludedFrom(Map<IpAddress, Moment> a, Set<IpAddress> b, Moment expiry) {
+        Map<IpAddress, Moment> kept = new HashMap<>(a);
         kept.keySet().retainAll(b);
         return new Exclude(expiry, kept, minus(b, a.keySet()));
     }
 
     /// A-Y, where the newcomers A-X-Y get `fresh` as their deadline.
-    private static Map<Ipv4Address, Moment> requested(
-            Map<Ipv4Address, Moment> x, Set<Ipv4Address> y, Set<Ipv4Address> a, Moment fresh) {
-        Map<Ipv4Address, Moment> requested = new HashMap<>();
-        for (Ipv4Address source : minus(a, y)) {
+    private static Map<IpAddress, Moment> requested(
+            Map<IpAddress, Moment> x, Set<IpAddress> y, Set<IpAddress> a, Moment fresh) {
+        Map<IpAddress, Moment> requested = new HashMap<>();
+        for (IpAddress source : minus(a, y)) {
             requested.put(source, x.getOrDefault(source, fresh));
         }
         return requested;
     }
 
-    private static Map<Ipv4Address, Moment> refreshed(
-            Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources, Moment deadline) {
-        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+    private static Map<IpAddress, Moment> refreshed(
+            Map<IpAddress, Moment> old, Set<IpAddress> sources, Moment deadline) {
+        Map<IpAddress, Moment> result = new HashMap<>(old);
         sources.forEach(source -> result.put(source, deadline));
         return result;
     }
 
-    private static Map<Ipv4Address, Moment> lowered(
-            Map<Ipv4Address, Moment> old, Set<Ipv4Address> sources, Moment soon) {
-        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+    private static Map<IpAddress, Moment> lowered(
+            Map<IpAddress, Moment> old, Set<IpAddress> sources, Moment soon) {
+        Map<IpAddress, Moment> result = new HashMap<>(old);
         sources.forEach(source -> result.computeIfPresent(source, (_, deadline) -> Moment.earlier(deadline, soon)));
         return result;
     }
 
-    private static Map<Ipv4Address, Moment> merged(Map<Ipv4Address, Moment> a, Map<Ipv4Address, Moment> b) {
-        Map<Ipv4Address, Moment> result = new HashMap<>(a);
+    private static Map<IpAddress, Moment> merged(Map<IpAddress, Moment> a, Map<IpAddress, Moment> b) {
+        Map<IpAddress, Moment> result = new HashMap<>(a);
         result.putAll(b);
         return result;
     }
 
-    private static Map<Ipv4Address, Moment> keeping(Map<Ipv4Address, Moment> old, Predicate<Moment> alive) {
-        Map<Ipv4Address, Moment> result = new HashMap<>(old);
+    private static Map<IpAddress, Moment> keeping(Map<IpAddress, Moment> old, Predicate<Moment> alive) {
+        Map<IpAddress, Moment> result = new HashMap<>(old);
         result.values().removeIf(alive.negate());
         return result;
     }
 
-    private static Set<Ipv4Address> common(Set<Ipv4Address> a, Set<Ipv4Address> b) {
-        Set<Ipv4Address> result = new HashSet<>(a);
+    private static Set<IpAddress> common(Set<IpAddress> a, Set<IpAddress> b) {
+        Set<IpAddress> result = new HashSet<>(a);
         result.retainAll(b);
         return result;
     }
 
-    private static Set<Ipv4Address> minus(Set<Ipv4Address> a, Set<Ipv4Address> b) {
-        Set<Ipv4Address> result = new HashSet<>(a);
+    private static Set<IpAddress> minus(Set<IpAddress> a, Set<IpAddress> b) {
+        Set<IpAddress> result = new HashSet<>(a);
         result.removeAll(b);
         return result;
     }

@@ -1,6 +1,6 @@
 package org.ivgmp.edge.igmp.core;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 import java.util.Map;
@@ -13,7 +13,7 @@ public sealed interface GroupState {
     GroupState NONE = new Include(Map.of());
 
     /// INCLUDE (A): only the listed sources are wanted, each until its own deadline.
-    record Include(Map<Ipv4Address, Moment> sources) implements GroupState {
+    record Include(Map<IpAddress, Moment> sources) implements GroupState {
         public Include {
             sources = Map.copyOf(sources);
         }
@@ -21,7 +21,7 @@ public sealed interface GroupState {
 
     /// EXCLUDE (X,Y): all sources are wanted but `blocked` (Y), until `expiry`. `requested` (X) are those that would
     /// still be wanted if the group fell back to INCLUDE.
-    record Exclude(Moment expiry, Map<Ipv4Address, Moment> requested, Set<Ipv4Address> blocked) implements GroupState {
+    record Exclude(Moment expiry, Map<IpAddress, Moment> requested, Set<IpAddress> blocked) implements GroupState {
         public Exclude {
             requested = Map.copyOf(requested);
             blocked = Set.copyOf(blocked);
@@ -31,7 +31,7 @@ public sealed interface GroupState {
 
     /// Whether traffic from `source` is to be forwarded: section 6.3. Forwarding is a function of the state, so it can
     /// not drift from it.
-    default boolean forwards(Ipv4Address source) {
+    default boolean forwards(IpAddress source) {
         return switch (this) {
             case Include(var sources) -> sources.containsKey(source);
             case Exclude(_, _, var blocked) -> !blocked.contains(source);
@@ -39,7 +39,7 @@ public sealed interface GroupState {
     }
 
     /// The sources that have timers: A in INCLUDE (A), X in EXCLUDE (X,Y).
-    default Map<Ipv4Address, Moment> sourceTimers() {
+    default Map<IpAddress, Moment> sourceTimers() {
         return switch (this) {
             case Include(var sources) -> sources;
             case Exclude(_, var requested, _) -> requested;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.ivgmp.edge.membership.SourceFilter;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.time.Moment;
 
@@ -37,7 +37,7 @@ final class Hosts {
 
     private final Budget budget;
     private final int sourcesMax;
-    private final Map<Ipv4Address, Interest> known = new HashMap<>();
+    private final Map<IpAddress, Interest> known = new HashMap<>();
     /// Until then somebody may be a member of whom we do not know.
     private Moment strangersUntil;
     private Moment sweepAt;
@@ -52,7 +52,7 @@ final class Hosts {
     /// A host reported. Whether there was room to track it.
     ///
     /// @param until when its word has run out
-    boolean heard(Ipv4Address host, RecordType type, Set<Ipv4Address> sources, Moment until, Moment now) {
+    boolean heard(IpAddress host, RecordType type, Set<IpAddress> sources, Moment until, Moment now) {
         sweep(now);
         Interest before = known.get(host);
         SourceFilter filter = after(before == null ? NOTHING : before.filter(), type, sources);
@@ -60,7 +60,7 @@ final class Hosts {
             forget(host);
             return true;
         }
-        boolean nameless = host.equals(Ipv4Address.ANY);
+        boolean nameless = host.isUnspecified();
         if (nameless || before == null && budget.used >= budget.max) {
             strangersUntil = until;
             return nameless;
@@ -71,13 +71,13 @@ final class Hosts {
     }
 
     /// Leaves are no reason to believe that a host wants nothing else; a lost report is one to believe that it wants more.
-    private static SourceFilter after(SourceFilter before, RecordType type, Set<Ipv4Address> sources) {
+    private static SourceFilter after(SourceFilter before, RecordType type, Set<IpAddress> sources) {
         return switch (type) {
             case IS_EX, TO_EX -> new SourceFilter(true, sources);
             case TO_IN -> new SourceFilter(false, sources);
             case IS_IN, ALLOW -> before.or(new SourceFilter(false, sources));
             case BLOCK -> {
-                Set<Ipv4Address> changed = new HashSet<>(before.sources());
+                Set<IpAddress> changed = new HashSet<>(before.sources());
                 boolean _ = before.exclude() ? changed.addAll(sources) : changed.removeAll(sources);
                 yield new SourceFilter(before.exclude(), changed);
             }
@@ -90,13 +90,13 @@ final class Hosts {
     }
 
     /// The hosts that count as members now; at most `max`, the lowest addresses.
-    Set<Ipv4Address> members(Moment now, int max) {
+    Set<IpAddress> members(Moment now, int max) {
         return known.entrySet().stream().filter(host -> host.getValue().until().isAfter(now)).map(Map.Entry::getKey).sorted()
                 .limit(max).collect(Collectors.toUnmodifiableSet());
     }
 
     /// Whether a known host wants the source.
-    boolean wants(Ipv4Address source, Moment now) {
+    boolean wants(IpAddress source, Moment now) {
         return known.values().stream().anyMatch(host -> host.until().isAfter(now) && host.filter().wants(source));
     }
 
@@ -106,8 +106,8 @@ final class Hosts {
     }
 
     /// The sources that known hosts in INCLUDE mode want, each until the last of them has run out.
-    Map<Ipv4Address, Moment> included(Moment now) {
-        Map<Ipv4Address, Moment> wanted = new HashMap<>();
+    Map<IpAddress, Moment> included(Moment now) {
+        Map<IpAddress, Moment> wanted = new HashMap<>();
         known.values().stream().filter(host -> host.until().isAfter(now) && !host.filter().exclude()).forEach(host ->
                 host.filter().sources().forEach(source -> wanted.merge(source, host.until(), (a, b) -> a.isAfter(b) ? a : b)));
         return wanted;
@@ -122,7 +122,7 @@ final class Hosts {
         }
     }
 
-    private void forget(Ipv4Address host) {
+    private void forget(IpAddress host) {
         budget.used -= known.remove(host) == null ? 0 : 1;
     }
 

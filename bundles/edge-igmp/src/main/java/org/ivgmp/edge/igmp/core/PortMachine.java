@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import org.ivgmp.edge.igmp.core.Tally.Count;
 import org.ivgmp.edge.membership.SourceFilter;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
@@ -20,16 +20,16 @@ import org.ivgmp.time.Moment;
 /// IGMP on one LAN port: who is querier, and the state of each group. Bounded by [Limits]; not thread-safe.
 public final class PortMachine {
 
-    private final Ipv4Address own;
+    private final IpAddress own;
     private final IgmpTimers configured;
     private final Limits limits;
     private final Rules rules;
     private final Tally tally;
     private final Hosts.Budget hosts;
     private final VersionWatch versions;
-    private final Map<Ipv4Address, GroupEntry> groups = new HashMap<>();
+    private final Map<IpAddress, GroupEntry> groups = new HashMap<>();
     /// What the entries in `groups` want; kept beside them so that a report costs no more where there are many groups.
-    private final Map<Ipv4Address, SourceFilter> members = new HashMap<>();
+    private final Map<IpAddress, SourceFilter> members = new HashMap<>();
     private final Deadlines deadlines = new Deadlines();
     /// The configured ones, or those of the querier while that is another.
     private IgmpTimers timers;
@@ -46,12 +46,12 @@ public final class PortMachine {
     }
 
     /// With the rules that the RFCs recommend.
-    public PortMachine(Ipv4Address own, IgmpTimers timers, Limits limits, Tally tally, Moment now) {
+    public PortMachine(IpAddress own, IgmpTimers timers, Limits limits, Tally tally, Moment now) {
         this(own, new Settings(timers, limits, Rules.DEFAULT), tally, now);
     }
 
     /// @param own the port's address, which stands in querier elections
-    public PortMachine(Ipv4Address own, Settings settings, Tally tally, Moment now) {
+    public PortMachine(IpAddress own, Settings settings, Tally tally, Moment now) {
         this.own = own;
         this.configured = settings.timers();
         this.timers = settings.timers();
@@ -64,7 +64,7 @@ public final class PortMachine {
     }
 
     /// @param from source address of the packet
-    public List<PortAction> onMessage(Ipv4Address from, IgmpMessage message, Moment now) {
+    public List<PortAction> onMessage(IpAddress from, IgmpMessage message, Moment now) {
         return switch (message) {
             case IgmpMessage.V1Report(var group) -> older(from, group, true, now);
             case IgmpMessage.V2Report(var group) -> older(from, group, false, now);
@@ -86,7 +86,7 @@ public final class PortMachine {
         return List.of();
     }
 
-    private List<PortAction> older(Ipv4Address from, Ipv4Address group, boolean version1, Moment now) {
+    private List<PortAction> older(IpAddress from, IpAddress group, boolean version1, Moment now) {
         tally.count(Count.REPORTS);
         if (rules.isSourceSpecific(group)) {
             return counted(Count.SSM_OLDER);
@@ -101,7 +101,7 @@ public final class PortMachine {
         return actions;
     }
 
-    private List<PortAction> leave(Ipv4Address from, Ipv4Address group, Moment now) {
+    private List<PortAction> leave(IpAddress from, IpAddress group, Moment now) {
         tally.count(Count.LEAVES);
         if (rules.isSourceSpecific(group)) {
             return counted(Count.SSM_OLDER);
@@ -111,7 +111,7 @@ public final class PortMachine {
                 : record(from, new GroupRecord(RecordType.TO_IN, group, Set.of()), now);
     }
 
-    private List<PortAction> newer(Ipv4Address from, List<GroupRecord> records, Moment now) {
+    private List<PortAction> newer(IpAddress from, List<GroupRecord> records, Moment now) {
         if (rules.version() < 3) {
             return counted(Count.IGNORED_TYPE);
         }
@@ -125,8 +125,8 @@ public final class PortMachine {
         return actions;
     }
 
-    private List<PortAction> record(Ipv4Address from, GroupRecord heard, Moment now) {
-        Ipv4Address group = heard.group();
+    private List<PortAction> record(IpAddress from, GroupRecord heard, Moment now) {
+        IpAddress group = heard.group();
         if (group.isLinkLocalMulticast()) {
             return counted(Count.LINK_LOCAL);
         }
@@ -150,7 +150,7 @@ public final class PortMachine {
     }
 
     /// After each change of an entry.
-    private void keep(Ipv4Address group, GroupEntry entry) {
+    private void keep(IpAddress group, GroupEntry entry) {
         Optional<SourceFilter> wanted = entry.wanted();
         if (wanted.isPresent()) {
             groups.put(group, entry);
@@ -164,7 +164,7 @@ public final class PortMachine {
         }
     }
 
-    private void heard(Ipv4Address from, IgmpMessage.Query query, Moment now) {
+    private void heard(IpAddress from, IgmpMessage.Query query, Moment now) {
         if (from.equals(own)) {
             return;
         }
@@ -189,12 +189,12 @@ public final class PortMachine {
         if (querier.due(now)) {
             timers = configured;
             querier = querier.asked(timers, now);
-            actions.add(new PortAction(Ipv4Address.ANY, Set.of(), false));
+            actions.add(new PortAction(own.unspecified(), Set.of(), false));
             if (completeAt.isEmpty()) {
                 completeAt = Optional.of(now.plus(timers.queryResponse().plusSeconds(1)));
             }
         }
-        for (Ipv4Address group : deadlines.due(now)) {
+        for (IpAddress group : deadlines.due(now)) {
             GroupEntry entry = groups.get(group);
             List<PortAction> repeats = entry.onTick(timers, now);
             if (querier.isUs(now)) {
@@ -229,13 +229,13 @@ public final class PortMachine {
     }
 
     /// The tracked hosts that want the group; at most `max`.
-    public Set<Ipv4Address> hosts(Ipv4Address group, Moment now, int max) {
+    public Set<IpAddress> hosts(IpAddress group, Moment now, int max) {
         GroupEntry entry = groups.get(group);
         return entry == null ? Set.of() : entry.hosts(now, max);
     }
 
     /// Which groups have members, and which sources those want. A view: it changes with the machine.
-    public Map<Ipv4Address, SourceFilter> members() {
+    public Map<IpAddress, SourceFilter> members() {
         return Collections.unmodifiableMap(members);
     }
 
@@ -251,7 +251,7 @@ public final class PortMachine {
     }
 
     /// The querier's address; our own while it is us.
-    public Ipv4Address querier(Moment now) {
+    public IpAddress querier(Moment now) {
         return querier.isUs(now) ? own : querier.other().orElse(own);
     }
 }

@@ -2,7 +2,7 @@ package org.ivgmp.edge.igmp.core;
 
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 /// Who asks on a LAN: RFC 9776 section 6.6.2. The lowest address is the querier; we take over when it falls silent.
@@ -11,7 +11,7 @@ import org.ivgmp.time.Moment;
 /// @param otherUntil when it counts as gone
 /// @param nextQuery  when our next general query is due, should we be the querier then
 /// @param startup    how many startup queries are still to come
-record Querier(Optional<Ipv4Address> other, Moment otherUntil, Moment nextQuery, int startup) {
+record Querier(Optional<IpAddress> other, Moment otherUntil, Moment nextQuery, int startup) {
 
     /// The first general query is due at once, so that memberships are learnt as soon as hosts answer.
     static Querier starting(IgmpTimers timers, Moment now) {
@@ -19,8 +19,8 @@ record Querier(Optional<Ipv4Address> other, Moment otherUntil, Moment nextQuery,
     }
 
     /// A query of `from` was heard.
-    Querier onQuery(Ipv4Address from, Ipv4Address own, IgmpTimers timers, Moment now) {
-        boolean stands = !from.equals(Ipv4Address.ANY) && from.compareTo(own) < 0;
+    Querier onQuery(IpAddress from, IpAddress own, IgmpTimers timers, Moment now) {
+        boolean stands = !from.isUnspecified() && from.compareTo(own) < 0;
         boolean better = other.isEmpty() || from.compareTo(other.get()) <= 0;
         return stands && better
                 ? new Querier(Optional.of(from), now.plus(timers.otherQuerierPresent()), nextQuery, startup) : this;
@@ -31,7 +31,7 @@ record Querier(Optional<Ipv4Address> other, Moment otherUntil, Moment nextQuery,
     }
 
     /// Whether `from` is the querier, and is another.
-    boolean is(Ipv4Address from) {
+    boolean is(IpAddress from) {
         return other.isPresent() && other.get().equals(from);
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 /// Specific queries that are still to be repeated: RFC 9776 sections 6.6.3.1 and 6.6.3.2. Mutable, one per group. It holds no
@@ -23,7 +23,7 @@ final class Retransmissions {
     }
 
     private Optional<Pending> group = Optional.empty();
-    private final Map<Ipv4Address, Pending> sources = new HashMap<>();
+    private final Map<IpAddress, Pending> sources = new HashMap<>();
 
     /// Q(G) was just sent for the first time.
     void ofGroup(IgmpTimers timers, Moment now) {
@@ -31,7 +31,7 @@ final class Retransmissions {
     }
 
     /// Q(G,S) was just sent for the first time.
-    void ofSources(Set<Ipv4Address> asked, IgmpTimers timers, Moment now) {
+    void ofSources(Set<IpAddress> asked, IgmpTimers timers, Moment now) {
         pending(timers.robustness() - 1, timers, now)
                 .ifPresent(first -> asked.forEach(source -> sources.put(source, first)));
     }
@@ -52,7 +52,7 @@ final class Retransmissions {
     ///
     /// @param group   whether Q(G) is
     /// @param sources of a Q(G,S), if any
-    record Due(boolean group, Set<Ipv4Address> sources) {
+    record Due(boolean group, Set<IpAddress> sources) {
     }
 
     /// Counts what it returns as sent.
@@ -61,7 +61,7 @@ final class Retransmissions {
         if (groupDue) {
             group = pending(group.get().left() - 1, timers, now);
         }
-        Set<Ipv4Address> asked = new TreeSet<>();
+        Set<IpAddress> asked = new TreeSet<>();
         sources.forEach((source, pending) -> {
             if (pending.isDue(now)) {
                 asked.add(source);

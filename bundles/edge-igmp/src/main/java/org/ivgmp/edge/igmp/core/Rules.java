@@ -1,7 +1,7 @@
 package org.ivgmp.edge.igmp.core;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.IpAddress;
 
 /// What the operator chose where the RFCs leave a choice.
 ///
@@ -9,9 +9,9 @@ import org.ivgmp.net.Ipv4Prefix;
 /// @param hosts     how many memberships of single hosts are tracked per port; who is beyond is served, but not tracked
 /// @param fastLeave whether a group or source ends at once when the last tracked host that wanted it leaves
 /// @param ssm       the source-specific groups: RFC 4604 section 3, RFC 4607
-public record Rules(int version, int hosts, boolean fastLeave, Ipv4Prefix ssm) {
+public record Rules(int version, int hosts, boolean fastLeave, IpPrefix ssm) {
 
-    public static final Rules DEFAULT = new Rules(3, 4096, false, Ipv4Prefix.of("232.0.0.0/8"));
+    public static final Rules DEFAULT = new Rules(3, 4096, false, IpPrefix.of("232.0.0.0/8"));
 
     public Rules {
         if (version < 1 || version > 3) {
@@ -19,7 +19,7 @@ public record Rules(int version, int hosts, boolean fastLeave, Ipv4Prefix ssm) {
         }
     }
 
-    boolean isSourceSpecific(Ipv4Address group) {
+    boolean isSourceSpecific(IpAddress group) {
         return ssm.contains(group);
     }
 }

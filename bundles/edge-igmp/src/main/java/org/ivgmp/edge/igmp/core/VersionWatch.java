@@ -3,7 +3,6 @@ package org.ivgmp.edge.igmp.core;
 import java.time.Duration;
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
 
@@ -23,7 +22,7 @@ final class VersionWatch {
 
     /// Another router's query. Only general ones tell its version: version 2 is what a version 3 router's hosts may hear of others'.
     boolean differs(IgmpMessage.Query query, Moment now) {
-        boolean differs = query.version() != ours && query.group().equals(Ipv4Address.ANY);
+        boolean differs = query.version() != ours && query.group().isUnspecified();
         if (differs && quietUntil.filter(until -> until.isAfter(now)).isEmpty()) {
             other = Optional.of(query.version());
         }

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
@@ -30,12 +31,12 @@ public final class HostMachine {
     private static final Duration V1_RESPONSE = Duration.ofSeconds(10);
 
     /// A message to send.
-    public record Say(IgmpMessage message, Ipv4Address destination) {
+    public record Say(IgmpMessage message, IpAddress destination) {
     }
 
-    private final TreeMap<Ipv4Address, SourceFilter> wanted;
+    private final TreeMap<IpAddress, SourceFilter> wanted;
     private final RandomGenerator chance;
-    private final Map<Ipv4Address, Pending> answers = new TreeMap<>();
+    private final Map<IpAddress, Pending> answers = new TreeMap<>();
     /// The answer to a general query.
     private Optional<Moment> answerAll = Optional.empty();
     private RouterVersion router = RouterVersion.DEFAULT;
@@ -44,7 +45,7 @@ public final class HostMachine {
     private Moment joinAt;
 
     /// @param wanted neither empty filters nor link-local groups
-    public HostMachine(Map<Ipv4Address, SourceFilter> wanted, RandomGenerator chance, Moment now) {
+    public HostMachine(Map<IpAddress, SourceFilter> wanted, RandomGenerator chance, Moment now) {
         this.wanted = new TreeMap<>(wanted);
         this.chance = chance;
         this.joinsLeft = wanted.isEmpty() ? 0 : router.robustness();
@@ -63,8 +64,8 @@ public final class HostMachine {
         if (answerAll.isPresent() && !answerAll.get().isAfter(then)) {
             return;
         }
-        Ipv4Address group = query.group();
-        if (!group.equals(Ipv4Address.ANY)) {
+        IpAddress group = query.group();
+        if (!group.isUnspecified()) {
             if (wanted.containsKey(group)) {
                 answers.merge(group, new Pending(then, query.sources()), (old, _) -> old.and(then, query.sources()));
             }
@@ -76,14 +77,14 @@ public final class HostMachine {
     }
 
     /// RFC 2236 section 3: a timer for each group, lowered but not raised.
-    private void answerOlder(Ipv4Address group, Duration most, Moment now) {
+    private void answerOlder(IpAddress group, Duration most, Moment now) {
         Moment then = now.plus(Duration.ofNanos(chance.nextLong(Math.max(1, most.toNanos()))));
         answers.merge(group, new Pending(then, Set.of()), (old, _) -> old.and(then, Set.of()));
     }
 
     /// Another host reported the group with version 1 or 2: ours need not say it again, but where we speak version 3 (RFC 9776 section
     /// 7.2.2, RFC 4604 section 2.2.1).
-    public void onOlderReport(Ipv4Address group, Moment now) {
+    public void onOlderReport(IpAddress group, Moment now) {
         follow(now);
         if (speaking < 3) {
             answers.remove(group);
@@ -118,8 +119,8 @@ public final class HostMachine {
             answerAll = Optional.empty();
             said.addAll(Reports.of(wanted.entrySet().stream().map(e -> current(e.getKey(), e.getValue())).toList()));
         }
-        List<Ipv4Address> due = answers.entrySet().stream().filter(e -> !e.getValue().at().isAfter(now)).map(Map.Entry::getKey).toList();
-        for (Ipv4Address group : due) {
+        List<IpAddress> due = answers.entrySet().stream().filter(e -> !e.getValue().at().isAfter(now)).map(Map.Entry::getKey).toList();
+        for (IpAddress group : due) {
             said.addAll(answer(group, answers.remove(group).sources()));
         }
         return said;
@@ -131,12 +132,12 @@ public final class HostMachine {
                 e.getKey(), e.getValue().sources())).toList();
     }
 
-    private static GroupRecord current(Ipv4Address group, SourceFilter filter) {
+    private static GroupRecord current(IpAddress group, SourceFilter filter) {
         return new GroupRecord(filter.exclude() ? RecordType.IS_EX : RecordType.IS_IN, group, filter.sources());
     }
 
     /// Section 5.2, when a group timer expires.
-    private List<Say> answer(Ipv4Address group, Set<Ipv4Address> asked) {
+    private List<Say> answer(IpAddress group, Set<IpAddress> asked) {
         if (speaking < 3) {
             return List.of(new Say(speaking == 1 ? new IgmpMessage.V1Report(group) : new IgmpMessage.V2Report(group), group));
         }
@@ -144,7 +145,7 @@ public final class HostMachine {
         if (asked.isEmpty()) {
             return Reports.of(List.of(current(group, filter)));
         }
-        Set<Ipv4Address> both = new HashSet<>(asked);
+        Set<IpAddress> both = new HashSet<>(asked);
         both.removeIf(source -> !filter.wants(source));
         return both.isEmpty() ? List.of() : Reports.of(List.of(new GroupRecord(RecordType.IS_IN, group, both)));
     }

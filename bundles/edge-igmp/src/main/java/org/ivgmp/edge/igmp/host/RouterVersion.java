@@ -3,7 +3,6 @@ package org.ivgmp.edge.igmp.host;
 import java.time.Duration;
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
 
@@ -19,7 +18,7 @@ record RouterVersion(Optional<Moment> v1Until, Optional<Moment> v2Until, int rob
     static final RouterVersion DEFAULT = new RouterVersion(Optional.empty(), Optional.empty(), 2, Duration.ofSeconds(125));
 
     RouterVersion heard(IgmpMessage.Query query, Moment now) {
-        boolean general = query.group().equals(Ipv4Address.ANY);
+        boolean general = query.group().isUnspecified();
         Moment until = now.plus(interval.multipliedBy(robustness)).plus(QUERY_RESPONSE);
         return switch (query.version()) {
             case 1 -> new RouterVersion(Optional.of(until), v2Until, robustness, interval);

@@ -27,8 +27,8 @@ import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.loop.Loop;
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 import org.ivgmp.view.View;
@@ -83,8 +83,8 @@ public final class IgmpComponent implements MembershipView {
                 Subscription.parse(List.of(config.subscribe())), Set.of(config.subscribe_ports()), RandomGenerator.getDefault());
     }
 
-    private static Ipv4Prefix ssm(String text) {
-        return Ipv4Prefix.parse(text).filter(prefix -> prefix.length() >= 4 && prefix.address().isMulticast())
+    private static IpPrefix ssm(String text) {
+        return IpPrefix.parse(text).filter(prefix -> prefix.length() >= 4 && prefix.address().isMulticast())
                 .orElseThrow(() -> new IllegalArgumentException(PID + ": ssm.range = '" + text
                         + "' is refused; it must be a prefix of groups such as 232.0.0.0/8"));
     }
@@ -115,8 +115,8 @@ public final class IgmpComponent implements MembershipView {
     }
 
     @Override
-    public Set<Ipv4Address> hosts(PortGroup member) {
-        CompletableFuture<Set<Ipv4Address>> answer = new CompletableFuture<>();
+    public Set<IpAddress> hosts(PortGroup member) {
+        CompletableFuture<Set<IpAddress>> answer = new CompletableFuture<>();
         loop.post(new IgmpLoop.HostsAsked(member, HOSTS_SHOWN, answer));
         try {
             return answer.get(HOSTS_ANSWER.toMillis(), TimeUnit.MILLISECONDS);

@@ -21,7 +21,7 @@ import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.loop.Machine;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 
@@ -40,7 +40,7 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     /// Somebody wants to know which hosts want a group.
-    record HostsAsked(PortGroup member, int max, CompletableFuture<Set<Ipv4Address>> answer) implements Event {
+    record HostsAsked(PortGroup member, int max, CompletableFuture<Set<IpAddress>> answer) implements Event {
     }
 
     record PacketHeard(String port, byte[] packet) implements Event {
@@ -51,10 +51,10 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     /// @param advertisements between router advertisements (RFC 4286); empty for none
     /// @param wanted         what to subscribe to
     /// @param wantedOn       the ports to do so on; empty for all
-    record Setup(PortMachine.Settings port, Optional<Duration> advertisements, Map<Ipv4Address, SourceFilter> wanted,
+    record Setup(PortMachine.Settings port, Optional<Duration> advertisements, Map<IpAddress, SourceFilter> wanted,
             Set<String> wantedOn, RandomGenerator chance) {
 
-        Optional<Map<Ipv4Address, SourceFilter>> subscriptions(String name) {
+        Optional<Map<IpAddress, SourceFilter>> subscriptions(String name) {
             return Optional.of(wanted).filter(some -> !some.isEmpty() && (wantedOn.isEmpty() || wantedOn.contains(name)));
         }
     }

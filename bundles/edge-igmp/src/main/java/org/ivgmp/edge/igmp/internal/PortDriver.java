@@ -12,6 +12,7 @@ import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.igmp.host.HostMachine;
 import org.ivgmp.edge.lan.FrameInjector;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
 import org.ivgmp.net.igmp.IgmpCodec;
@@ -85,7 +86,7 @@ final class PortDriver {
     }
 
     private void ask(PortAction query, Moment now) {
-        boolean general = query.group().equals(Ipv4Address.ANY);
+        boolean general = query.group().isUnspecified();
         Duration response = general ? setup.port().timers().queryResponse() : setup.port().timers().lastMemberQuery();
         IgmpMessage.Query message = new IgmpMessage.Query(setup.port().rules().version(), query.group(), query.sources(),
                 query.suppress(), setup.port().timers().robustness(), setup.port().timers().queryInterval(), response);
@@ -94,8 +95,8 @@ final class PortDriver {
         host.ifPresent(member -> member.onQuery(message, now));
     }
 
-    private void send(IgmpMessage message, Ipv4Address destination, Tally.Count count) {
-        boolean sent = injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(), destination,
+    private void send(IgmpMessage message, IpAddress destination, Tally.Count count) {
+        boolean sent = injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(), (Ipv4Address) destination,
                 Ipv4Packet.routerAlert(), IgmpCodec.print(message)).print());
         tally.count(sent ? count : Tally.Count.QUERIES_NOT_SENT);
     }
@@ -109,7 +110,7 @@ final class PortDriver {
 
     /// The querier, for people.
     String querier(Moment now) {
-        Ipv4Address who = machine.querier(now);
+        IpAddress who = machine.querier(now);
         return who.equals(port.address()) ? "this edge" : who.toString();
     }
 

@@ -12,9 +12,10 @@ import java.util.Set;
 
 import org.ivgmp.edge.igmp.core.Tally.Count;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.igmp.IgmpCodec;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// What is let in.
 class AdmissionTest {
 
-    private static final LanPort PORT = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
+    private static final LanPort PORT = new LanPort("lan0", OWN, IpPrefix.of("10.1.0.0/24"));
     private static final List<String> DESTINATIONS = List.of("224.0.0.1", "224.0.0.2", "224.0.0.22", "224.0.0.106", "239.1.1.1",
             "10.1.0.5", "10.1.0.6", "239.1.1.2");
 

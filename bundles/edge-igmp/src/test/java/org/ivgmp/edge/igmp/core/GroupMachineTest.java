@@ -12,6 +12,7 @@ import java.util.Set;
 
 import org.ivgmp.edge.igmp.core.GroupState.Exclude;
 import org.ivgmp.edge.igmp.core.GroupState.Include;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.time.Moment;
@@ -22,7 +23,7 @@ class GroupMachineTest {
 
     private static final IgmpTimers TIMERS = IgmpTimers.DEFAULT;
     private static final GroupMachine MACHINE = new GroupMachine(TIMERS);
-    private static final List<Ipv4Address> SOURCES = List.of(
+    private static final List<IpAddress> SOURCES = List.of(
             Ipv4Address.of("10.0.0.1"), Ipv4Address.of("10.0.0.2"), Ipv4Address.of("10.0.0.3"));
     private static final int ALL = 8;
     private static final Moment NOW = at(100);
@@ -36,8 +37,8 @@ class GroupMachineTest {
         return new Moment(Duration.ofSeconds(seconds).toNanos());
     }
 
-    private static Set<Ipv4Address> set(int mask) {
-        Set<Ipv4Address> set = new HashSet<>();
+    private static Set<IpAddress> set(int mask) {
+        Set<IpAddress> set = new HashSet<>();
         for (int i = 0; i < SOURCES.size(); i++) {
             if ((mask & 1 << i) != 0) {
                 set.add(SOURCES.get(i));
@@ -46,8 +47,8 @@ class GroupMachineTest {
         return set;
     }
 
-    private static Map<Ipv4Address, Moment> timers(int mask, Moment deadline) {
-        Map<Ipv4Address, Moment> timers = new HashMap<>();
+    private static Map<IpAddress, Moment> timers(int mask, Moment deadline) {
+        Map<IpAddress, Moment> timers = new HashMap<>();
         set(mask).forEach(source -> timers.put(source, deadline));
         return timers;
     }
@@ -85,7 +86,7 @@ class GroupMachineTest {
     }
 
     private static GroupState expected(Row row) {
-        Map<Ipv4Address, Moment> timers = timers(row.next().x(), SOURCE_TIMER);
+        Map<IpAddress, Moment> timers = timers(row.next().x(), SOURCE_TIMER);
         timers.replaceAll((source, old) -> {
             int bit = 1 << SOURCES.indexOf(source);
             Moment base = (row.gmi() & bit) != 0 ? GMI : (row.groupTimer() & bit) != 0 ? GROUP_TIMER : old;

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
@@ -38,7 +39,7 @@ class HonestHostsTest {
     }
 
     private static SourceFilter draw(Random random) {
-        Set<Ipv4Address> sources = new HashSet<>();
+        Set<IpAddress> sources = new HashSet<>();
         for (int i = 0; i < SOURCES; i++) {
             if (random.nextBoolean()) {
                 sources.add(source(i));
@@ -52,9 +53,9 @@ class HonestHostsTest {
         if (from.exclude() != to.exclude()) {
             return List.of(new GroupRecord(to.exclude() ? RecordType.TO_EX : RecordType.TO_IN, G, to.sources()));
         }
-        Set<Ipv4Address> more = new HashSet<>(to.sources());
+        Set<IpAddress> more = new HashSet<>(to.sources());
         more.removeAll(from.sources());
-        Set<Ipv4Address> fewer = new HashSet<>(from.sources());
+        Set<IpAddress> fewer = new HashSet<>(from.sources());
         fewer.removeAll(to.sources());
         List<GroupRecord> records = new ArrayList<>();
         if (!(to.exclude() ? fewer : more).isEmpty()) {
@@ -79,7 +80,7 @@ class HonestHostsTest {
         for (Lan.Said said : List.copyOf(lan.log.subList(asked, lan.log.size()))) {
             for (int number = 0; number < HOSTS; number++) {
                 SourceFilter wish = wishes.get(number);
-                Set<Ipv4Address> some = new HashSet<>(said.query().sources());
+                Set<IpAddress> some = new HashSet<>(said.query().sources());
                 some.removeIf(source -> !wish.wants(source));
                 boolean whole = said.query().sources().isEmpty();
                 if (whole ? !wish.equals(NOTHING) : !some.isEmpty()) {

@@ -19,13 +19,14 @@ import org.ivgmp.edge.igmp.core.Lan.Said;
 import org.ivgmp.edge.igmp.core.Tally.Count;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.igmp.IgmpCodec;
+import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
-import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.time.Moment;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ class HostileLanTest {
     @Test
     void aFullGroupIsStillRefreshed() {
         Lan lan = new Lan(new Limits(10, 2, 1000, false));
-        Ipv4Address[] sources = {S, new Ipv4Address(S.bits() + 1)};
+        IpAddress[] sources = {S, new Ipv4Address(S.bits() + 1)};
         lan.report(RecordType.IS_IN, sources);
         for (int minutes = 1; minutes < 30; minutes++) {
             lan.until(minutes * 60);
@@ -77,7 +78,7 @@ class HostileLanTest {
     void changingListsDoNotGatherQueries() {
         Lan lan = new Lan();
         for (int i = 0; i < 1000; i++) {
-            Ipv4Address[] sources = new Ipv4Address[60];
+            IpAddress[] sources = new Ipv4Address[60];
             for (int j = 0; j < sources.length; j++) {
                 sources[j] = new Ipv4Address(S.bits() + i * 100 + j);
             }
@@ -90,7 +91,7 @@ class HostileLanTest {
     @Test
     void manySourcesAreAskedAboutInMessagesThatFitTheMtu() {
         Lan lan = new Lan(new Limits(10, 1000, 1000, false));
-        Ipv4Address[] sources = new Ipv4Address[1000];
+        IpAddress[] sources = new Ipv4Address[1000];
         for (int i = 0; i < sources.length; i++) {
             sources[i] = new Ipv4Address(S.bits() + i);
         }
@@ -127,7 +128,7 @@ class HostileLanTest {
         Limits limits = new Limits(100, 8, 1_000_000, false);
         Lan lan = new Lan(limits);
         Admission admission = new Admission(limits, lan.tally, lan.now);
-        LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
+        LanPort port = new LanPort("lan0", OWN, IpPrefix.of("10.1.0.0/24"));
         Random random = new Random(4);
         for (int i = 0; i < 10_000; i++) {
             lan.now = lan.now.plus(Duration.ofMillis(random.nextInt(200)));
@@ -161,7 +162,7 @@ class HostileLanTest {
         Tally tally = new Tally();
         Moment now = new Moment(0);
         Admission admission = new Admission(new Limits(100, 8, 50, false), tally, now);
-        LanPort port = new LanPort("lan0", OWN, Ipv4Prefix.of("10.1.0.0/24"));
+        LanPort port = new LanPort("lan0", OWN, IpPrefix.of("10.1.0.0/24"));
         byte[] packet = new Ipv4Packet(0xC0, 0, 0, 1, 2, HOST, G, Ipv4Packet.routerAlert(),
                 IgmpCodec.print(new IgmpMessage.V2Report(G))).print();
         int admitted = 0;

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
@@ -47,11 +48,11 @@ final class Lan {
         machine = new PortMachine(OWN, new PortMachine.Settings(IgmpTimers.DEFAULT, limits, rules), tally, now);
     }
 
-    void hear(Ipv4Address from, IgmpMessage message) {
+    void hear(IpAddress from, IgmpMessage message) {
         note(machine.onMessage(from, message, now));
     }
 
-    void report(RecordType type, Ipv4Address... sources) {
+    void report(RecordType type, IpAddress... sources) {
         hear(HOST, new IgmpMessage.V3Report(List.of(new GroupRecord(type, G, Set.of(sources)))));
     }
 
@@ -69,20 +70,20 @@ final class Lan {
         actions.forEach(action -> log.add(new Said(start.until(now).toMillis() / 1000.0, action)));
     }
 
-    Map<Ipv4Address, SourceFilter> members() {
+    Map<IpAddress, SourceFilter> members() {
         return machine.members();
     }
 
-    static IgmpMessage.Query query(Ipv4Address group, boolean suppress) {
+    static IgmpMessage.Query query(IpAddress group, boolean suppress) {
         return new IgmpMessage.Query(3, group, Set.of(), suppress, 2, Duration.ofSeconds(125), Duration.ofSeconds(10));
     }
 
     static Ipv4Address destination(IgmpMessage message) {
         return switch (message) {
-            case IgmpMessage.V1Report(var group) -> group;
-            case IgmpMessage.V2Report(var group) -> group;
-            case IgmpMessage.Query query when query.group().equals(Ipv4Address.ANY) -> Ipv4Address.of("224.0.0.1");
-            case IgmpMessage.Query query -> query.group();
+            case IgmpMessage.V1Report(var group) -> (Ipv4Address) group;
+            case IgmpMessage.V2Report(var group) -> (Ipv4Address) group;
+            case IgmpMessage.Query query when query.group().isUnspecified() -> Ipv4Address.of("224.0.0.1");
+            case IgmpMessage.Query query -> (Ipv4Address) query.group();
             case IgmpMessage.V3Report _ -> Ipv4Address.of("224.0.0.22");
             case IgmpMessage.Leave _, IgmpMessage.RouterSolicitation _, IgmpMessage.Unknown _ -> Ipv4Address.of("224.0.0.2");
             case IgmpMessage.RouterAdvertisement _, IgmpMessage.RouterTermination _ -> Ipv4Address.of("224.0.0.106");
@@ -97,7 +98,7 @@ final class Lan {
             case 1 -> new IgmpMessage.Leave(random.nextInt(8) == 0 ? HOST : group);
             case 2 -> query(random.nextBoolean() ? Ipv4Address.ANY : group, random.nextBoolean());
             default -> {
-                Set<Ipv4Address> sources = new HashSet<>();
+                Set<IpAddress> sources = new HashSet<>();
                 for (int count = random.nextInt(4); count > 0; count--) {
                     sources.add(new Ipv4Address(S.bits() + random.nextInt(8)));
                 }

@@ -19,9 +19,10 @@ import java.util.Set;
 import org.ivgmp.edge.igmp.core.Lan.Said;
 import org.ivgmp.edge.igmp.core.Tally.Count;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.net.igmp.IgmpMessage;
+import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.junit.jupiter.api.Test;
 
 /// One LAN port in virtual time.
@@ -230,7 +231,7 @@ class PortMachineTest {
                 eager.note(eager.machine.onTick(eager.now));
                 if (random.nextInt(20) == 0) {
                     IgmpMessage message = Lan.message(random, 30);
-                    Ipv4Address from = random.nextInt(50) == 0 ? LOWER : HOST;
+                    IpAddress from = random.nextInt(50) == 0 ? LOWER : HOST;
                     lazy.hear(from, message);
                     eager.hear(from, message);
                 }

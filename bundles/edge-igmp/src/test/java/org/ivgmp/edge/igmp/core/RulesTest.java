@@ -19,8 +19,9 @@ import java.util.Set;
 import org.ivgmp.edge.igmp.core.Lan.Said;
 import org.ivgmp.edge.igmp.core.Tally.Count;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
@@ -38,7 +39,7 @@ class RulesTest {
         return new Rules(3, hosts, true, Rules.DEFAULT.ssm());
     }
 
-    private static IgmpMessage report(RecordType type, Ipv4Address group, Ipv4Address... sources) {
+    private static IgmpMessage report(RecordType type, IpAddress group, IpAddress... sources) {
         return new IgmpMessage.V3Report(List.of(new GroupRecord(type, group, Set.of(sources))));
     }
 
@@ -110,7 +111,7 @@ class RulesTest {
     /// RFC 4604 section 3: the range may be configured.
     @Test
     void theRangeIsTheOperators() {
-        Lan lan = new Lan(Limits.DEFAULT, new Rules(3, 4096, false, Ipv4Prefix.of("239.0.0.0/8")));
+        Lan lan = new Lan(Limits.DEFAULT, new Rules(3, 4096, false, IpPrefix.of("239.0.0.0/8")));
         lan.hear(HOST, new IgmpMessage.V2Report(G));
         lan.hear(HOST, new IgmpMessage.V2Report(SSM));
         assertEquals(Map.of(SSM, SourceFilter.ALL), lan.members());

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 
 import org.ivgmp.edge.igmp.host.HostMachine.Say;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpCodec;
 import org.ivgmp.net.igmp.IgmpMessage;
@@ -35,7 +36,7 @@ class HostMachineTest {
     private static final Ipv4Address T = Ipv4Address.of("10.9.0.2");
     private static final Ipv4Address U = Ipv4Address.of("10.9.0.3");
     private static final Ipv4Address ALL_V3_ROUTERS = Ipv4Address.of("224.0.0.22");
-    private static final Map<Ipv4Address, SourceFilter> WANTED = Map.of(G, SourceFilter.ALL, SSM, new SourceFilter(false, Set.of(S, T)));
+    private static final Map<IpAddress, SourceFilter> WANTED = Map.of(G, SourceFilter.ALL, SSM, new SourceFilter(false, Set.of(S, T)));
 
     /// @param at seconds since the start
     private record Heard(double at, Say say) {
@@ -48,7 +49,7 @@ class HostMachineTest {
         final List<Heard> heard = new ArrayList<>();
         Moment now = start;
 
-        Scene(Map<Ipv4Address, SourceFilter> wanted, int seed) {
+        Scene(Map<IpAddress, SourceFilter> wanted, int seed) {
             host = new HostMachine(wanted, new Random(seed), start);
         }
 
@@ -70,7 +71,7 @@ class HostMachineTest {
             now = end;
         }
 
-        void query(int version, Ipv4Address group, Duration most, Ipv4Address... sources) {
+        void query(int version, IpAddress group, Duration most, IpAddress... sources) {
             host.onQuery(new IgmpMessage.Query(version, group, Set.of(sources), false, 0, Duration.ZERO, most), now);
         }
 
@@ -83,7 +84,7 @@ class HostMachineTest {
         return new Say(new IgmpMessage.V3Report(List.of(records)), ALL_V3_ROUTERS);
     }
 
-    private static GroupRecord record(RecordType type, Ipv4Address group, Ipv4Address... sources) {
+    private static GroupRecord record(RecordType type, IpAddress group, IpAddress... sources) {
         return new GroupRecord(type, group, Set.of(sources));
     }
 
@@ -148,10 +149,10 @@ class HostMachineTest {
     /// Section 5.2, the table at the expiry of a group timer: every filter over three sources with every question.
     @Test
     void everyQuestionAboutSourcesIsAnsweredAsTheTableSays() {
-        List<Ipv4Address> sources = List.of(S, T, U);
+        List<IpAddress> sources = List.of(S, T, U);
         for (int filter = 0; filter < 16; filter++) {
             boolean exclude = filter >= 8;
-            Set<Ipv4Address> listed = subset(sources, filter & 7);
+            Set<IpAddress> listed = subset(sources, filter & 7);
             if (!exclude && listed.isEmpty()) {
                 continue;
             }
@@ -159,10 +160,10 @@ class HostMachineTest {
                 Scene scene = new Scene(Map.of(G, new SourceFilter(exclude, listed)), filter);
                 scene.until(10);
                 scene.heard.clear();
-                Set<Ipv4Address> question = subset(sources, asked);
-                scene.query(3, G, Duration.ofSeconds(1), question.toArray(Ipv4Address[]::new));
+                Set<IpAddress> question = subset(sources, asked);
+                scene.query(3, G, Duration.ofSeconds(1), question.toArray(IpAddress[]::new));
                 scene.until(20);
-                Set<Ipv4Address> expected = new HashSet<>(question);
+                Set<IpAddress> expected = new HashSet<>(question);
                 boolean _ = exclude ? expected.removeAll(listed) : expected.retainAll(listed);
                 assertEquals(expected.isEmpty() ? List.of() : List.of(report(new GroupRecord(RecordType.IS_IN, G, expected))),
                         scene.said(), exclude + " " + listed + " asked " + question);
@@ -170,8 +171,8 @@ class HostMachineTest {
         }
     }
 
-    private static Set<Ipv4Address> subset(List<Ipv4Address> sources, int mask) {
-        Set<Ipv4Address> set = new TreeSet<>();
+    private static Set<IpAddress> subset(List<IpAddress> sources, int mask) {
+        Set<IpAddress> set = new TreeSet<>();
         for (int i = 0; i < sources.size(); i++) {
             if ((mask & 1 << i) != 0) {
                 set.add(sources.get(i));
@@ -184,16 +185,16 @@ class HostMachineTest {
     /// than the first question's time.
     @Test
     void questionsThatComeTogetherAreAnsweredTogether() {
-        List<Set<Ipv4Address>> kinds = List.of(Set.of(), Set.of(S), Set.of(T, U));
-        for (Set<Ipv4Address> a : kinds) {
-            for (Set<Ipv4Address> b : kinds) {
-                for (Set<Ipv4Address> c : kinds) {
+        List<Set<IpAddress>> kinds = List.of(Set.of(), Set.of(S), Set.of(T, U));
+        for (Set<IpAddress> a : kinds) {
+            for (Set<IpAddress> b : kinds) {
+                for (Set<IpAddress> c : kinds) {
                     Scene scene = Scene.settled(7);
-                    for (Set<Ipv4Address> question : List.of(a, b, c)) {
-                        scene.query(3, SSM, Duration.ofSeconds(1), question.toArray(Ipv4Address[]::new));
+                    for (Set<IpAddress> question : List.of(a, b, c)) {
+                        scene.query(3, SSM, Duration.ofSeconds(1), question.toArray(IpAddress[]::new));
                     }
                     scene.until(60);
-                    Set<Ipv4Address> all = new HashSet<>();
+                    Set<IpAddress> all = new HashSet<>();
                     List.of(a, b, c).forEach(all::addAll);
                     boolean whole = a.isEmpty() || b.isEmpty() || c.isEmpty();
                     all.retainAll(Set.of(S, T));
@@ -315,13 +316,13 @@ class HostMachineTest {
     /// Section 4.2.16.
     @Test
     void manyGroupsAreSaidInReportsThatFitTheMtu() {
-        Map<Ipv4Address, SourceFilter> wanted = new HashMap<>();
+        Map<IpAddress, SourceFilter> wanted = new HashMap<>();
         for (int i = 0; i < 1000; i++) {
             wanted.put(new Ipv4Address(SSM.bits() + i), new SourceFilter(false, Set.of(S)));
         }
         Scene scene = new Scene(wanted, 1);
         scene.until(0);
-        Set<Ipv4Address> groups = new HashSet<>();
+        Set<IpAddress> groups = new HashSet<>();
         for (Say say : scene.said()) {
             assertTrue(IgmpCodec.print(say.message()).length + 24 <= 1500);
             ((IgmpMessage.V3Report) say.message()).records().forEach(record -> groups.add(record.group()));
@@ -337,7 +338,7 @@ class HostMachineTest {
         for (int i = 0; i < 20_000; i++) {
             scene.now = scene.now.plus(Duration.ofMillis(1));
             scene.query(3, random.nextBoolean() ? Ipv4Address.ANY : new Ipv4Address(G.bits() + random.nextInt(100)), Duration.ofSeconds(10),
-                    random.nextBoolean() ? new Ipv4Address[0] : new Ipv4Address[] {new Ipv4Address(random.nextInt())});
+                    random.nextBoolean() ? new Ipv4Address[0] : new IpAddress[] {new Ipv4Address(random.nextInt())});
             scene.host.onTick(scene.now).forEach(say -> scene.heard.add(new Heard(0, say)));
         }
         assertTrue(scene.heard.size() < 10_000, String.valueOf(scene.heard.size()));

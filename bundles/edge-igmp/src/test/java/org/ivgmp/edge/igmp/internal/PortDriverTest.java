@@ -18,9 +18,10 @@ import org.ivgmp.edge.igmp.core.Rules;
 import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.igmp.IgmpCodec;
 import org.ivgmp.net.igmp.IgmpMessage;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// The packets of one port, octet for octet, in virtual time.
 class PortDriverTest {
 
-    private static final LanPort PORT = new LanPort("lan0", Ipv4Address.of("10.1.0.5"), Ipv4Prefix.of("10.1.0.0/24"));
+    private static final LanPort PORT = new LanPort("lan0", Ipv4Address.of("10.1.0.5"), IpPrefix.of("10.1.0.0/24"));
     private static final Ipv4Address HOST = Ipv4Address.of("10.1.0.11");
     private static final Ipv4Address LOWER = Ipv4Address.of("10.1.0.2");
     private static final Ipv4Address G = Ipv4Address.of("239.1.1.1");
@@ -42,7 +43,7 @@ class PortDriverTest {
     private Moment now = new Moment(0);
     private PortDriver driver = driver(3, Map.of());
 
-    private PortDriver driver(int version, Map<Ipv4Address, SourceFilter> wanted) {
+    private PortDriver driver(int version, Map<IpAddress, SourceFilter> wanted) {
         Rules rules = new Rules(version, 100, false, Rules.DEFAULT.ssm());
         return new PortDriver(PORT, new IgmpLoop.Setup(new PortMachine.Settings(IgmpTimers.DEFAULT, Limits.DEFAULT, rules),
                 Optional.of(Duration.ofSeconds(20)), wanted, Set.of(), new Random(1)), this::inject, tally, now);
@@ -94,7 +95,7 @@ class PortDriverTest {
             assertTrue(packet.hasRouterAlert());
             assertEquals(PORT.address(), packet.source());
             assertEquals(switch (message(packet)) {
-                case IgmpMessage.Query query when query.group().equals(Ipv4Address.ANY) -> "224.0.0.1";
+                case IgmpMessage.Query query when query.group().isUnspecified() -> "224.0.0.1";
                 case IgmpMessage.Query query -> query.group().toString();
                 case IgmpMessage.V3Report _ -> "224.0.0.22";
                 default -> "224.0.0.106";

@@ -22,9 +22,10 @@ import org.ivgmp.edge.igmp.core.PortMachine;
 import org.ivgmp.edge.igmp.core.Rules;
 import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.igmp.IgmpCodec;
 import org.ivgmp.net.igmp.IgmpMessage;
@@ -40,8 +41,8 @@ import org.junit.jupiter.api.Timeout;
 class SnoopingBridgeTest {
 
     private static final String NAMESPACE = "ivgmp-snoop-" + ProcessHandle.current().pid();
-    private static final LanPort PORT = new LanPort("e", Ipv4Address.of("10.1.0.1"), Ipv4Prefix.of("10.1.0.0/24"));
-    private static final LanPort OTHER = new LanPort("h2", Ipv4Address.of("10.1.0.2"), Ipv4Prefix.of("10.1.0.0/24"));
+    private static final LanPort PORT = new LanPort("e", Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24"));
+    private static final LanPort OTHER = new LanPort("h2", Ipv4Address.of("10.1.0.2"), IpPrefix.of("10.1.0.0/24"));
     /// A bridge waits for the query response interval before it believes that it knows all members.
     private static final PortMachine.Settings SETTINGS = new PortMachine.Settings(
             new IgmpTimers(2, Duration.ofSeconds(125), Duration.ofMillis(100), Duration.ofSeconds(1)), Limits.DEFAULT, Rules.DEFAULT);

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.vnoc.Direction;
 import org.ivgmp.edge.vnoc.PolicyDocument;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// What the packet loop's numbers stand for, by the last policy document that there was. It is kept with the spool, so that a
@@ -20,7 +21,7 @@ import org.ivgmp.net.Ipv4Address;
 /// @param peers  site by overlay address
 /// @param groups whose tree a branch is; of a tree that was withdrawn, until the branch has another one
 record Names(boolean known, Map<String, String> ports, Map<Integer, String> vpns, Map<Ipv4Address, String> peers,
-        Map<Branch, Ipv4Address> groups) {
+        Map<Branch, IpAddress> groups) {
 
     static final Names NONE = new Names(false, Map.of(), Map.of(), Map.of(), Map.of());
     private static final int KEPT_MAX = 8192;
@@ -67,13 +68,13 @@ record Names(boolean known, Map<String, String> ports, Map<Integer, String> vpns
     }
 
     /// Several groups on one branch would not be told apart.
-    private Map<Branch, Ipv4Address> trees(PolicyDocument policy, Map<String, Integer> numbers) {
-        Map<Branch, Set<Ipv4Address>> said = new HashMap<>();
+    private Map<Branch, IpAddress> trees(PolicyDocument policy, Map<String, Integer> numbers) {
+        Map<Branch, Set<IpAddress>> said = new HashMap<>();
         policy.receives().forEach(receive -> said.computeIfAbsent(branch(numbers, receive.vpn(), receive.branch()),
                 _ -> new HashSet<>()).add(receive.group()));
         policy.relays().forEach(relay -> said.computeIfAbsent(branch(numbers, relay.vpn(), relay.branch()),
                 _ -> new HashSet<>()).add(relay.group()));
-        Map<Branch, Ipv4Address> trees = kept(groups);
+        Map<Branch, IpAddress> trees = kept(groups);
         said.forEach((branch, several) -> {
             if (several.size() == 1 && branch.number() != 0) {
                 trees.put(branch, several.iterator().next());
@@ -106,7 +107,7 @@ record Names(boolean known, Map<String, String> ports, Map<Integer, String> vpns
         };
     }
 
-    private static Meaning meaning(String vpn, Optional<Ipv4Address> group, Direction direction, String peer) {
+    private static Meaning meaning(String vpn, Optional<IpAddress> group, Direction direction, String peer) {
         return vpn == null ? new Meaning.Nothing() : new Meaning.Accounted(new Subject(vpn, group, direction, peer));
     }
 }

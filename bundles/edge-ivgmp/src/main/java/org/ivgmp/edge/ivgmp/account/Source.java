@@ -1,16 +1,17 @@
 package org.ivgmp.edge.ivgmp.account;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// One counter of the packet loop.
 public sealed interface Source {
 
     /// A flow of the LAN.
-    record Heard(String port, Ipv4Address source, Ipv4Address group) implements Source {
+    record Heard(String port, IpAddress source, IpAddress group) implements Source {
     }
 
     /// A group that came out of tunnels and was put on a LAN port.
-    record Injected(int vpn, int branch, Ipv4Address group, String port) implements Source {
+    record Injected(int vpn, int branch, IpAddress group, String port) implements Source {
     }
 
     /// What a peer sends us with one GRE key.

@@ -14,13 +14,14 @@ import java.util.zip.CRC32C;
 
 import org.ivgmp.edge.vnoc.Direction;
 import org.ivgmp.edge.vnoc.UsageRecord;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The spool's files: a kind, the content, and a CRC-32C over both. What does not check is damaged, whatever it says.
 final class SpoolCodec {
 
-    private static final int ENTRY = 0x49564231;
-    private static final int STATE = 0x49565331;
+    private static final int ENTRY = 0x49564232;
+    private static final int STATE = 0x49565332;
     private static final int CHECKSUM_BYTES = 4;
     private static final int COUNT_MAX = 1 << 20;
 
@@ -55,11 +56,11 @@ final class SpoolCodec {
             out.writeBoolean(names.known());
             map(out, names.ports(), out::writeUTF, out::writeUTF);
             map(out, names.vpns(), out::writeInt, out::writeUTF);
-            map(out, names.peers(), peer -> out.writeInt(peer.bits()), out::writeUTF);
+            map(out, names.peers(), peer -> write(out, peer), out::writeUTF);
             map(out, names.groups(), branch -> {
                 out.writeInt(branch.vpn());
                 out.writeInt(branch.number());
-            }, group -> out.writeInt(group.bits()));
+            }, group -> write(out, group));
         });
     }
 
@@ -73,7 +74,7 @@ final class SpoolCodec {
                 map(in, SpoolCodec::readSource, SpoolCodec::readAmounts),
                 new Names(in.readBoolean(), map(in, SpoolCodec::text, SpoolCodec::text),
                         map(in, SpoolCodec::number, SpoolCodec::text),
-                        map(in, SpoolCodec::address, SpoolCodec::text),
+                        map(in, SpoolCodec::peer, SpoolCodec::text),
                         map(in, each -> new Names.Branch(each.readInt(), each.readInt()), SpoolCodec::address))));
     }
 
@@ -120,7 +121,10 @@ final class SpoolCodec {
         out.writeInt(entry.records().size());
         for (UsageRecord record : entry.records()) {
             out.writeUTF(record.vpn());
-            out.writeInt(record.group().map(Ipv4Address::bits).orElse(0));
+            out.writeBoolean(record.group().isPresent());
+            if (record.group().isPresent()) {
+                write(out, record.group().get());
+            }
             out.writeByte(record.direction().ordinal());
             out.writeUTF(record.peer());
             write(out, new Amounts(record.packets(), record.bytes(), record.lost(), record.duplicated(),
@@ -136,9 +140,8 @@ final class SpoolCodec {
         List<UsageRecord> records = new ArrayList<>();
         for (int left = count(in); left > 0; left--) {
             String vpn = in.readUTF();
-            int group = in.readInt();
-            records.add(new Subject(vpn, group == 0 ? Optional.empty() : Optional.of(new Ipv4Address(group)),
-                    choice(in, Direction.values()), in.readUTF()).with(readAmounts(in)));
+            Optional<IpAddress> group = in.readBoolean() ? Optional.of(address(in)) : Optional.empty();
+            records.add(new Subject(vpn, group, choice(in, Direction.values()), in.readUTF()).with(readAmounts(in)));
         }
         return new Entry(spool, sequence, wallMs, spanMs, records);
     }
@@ -160,19 +163,19 @@ final class SpoolCodec {
             case Source.Heard(var port, var from, var group) -> {
                 out.writeByte(0);
                 out.writeUTF(port);
-                out.writeInt(from.bits());
-                out.writeInt(group.bits());
+                write(out, from);
+                write(out, group);
             }
             case Source.Injected(var vpn, var branch, var group, var port) -> {
                 out.writeByte(1);
                 out.writeInt(vpn);
                 out.writeInt(branch);
-                out.writeInt(group.bits());
+                write(out, group);
                 out.writeUTF(port);
             }
             case Source.Tunnel(var peer, var vpn, var branch) -> {
                 out.writeByte(2);
-                out.writeInt(peer.bits());
+                write(out, peer);
                 out.writeInt(vpn);
                 out.writeInt(branch);
             }
@@ -183,7 +186,7 @@ final class SpoolCodec {
         return switch (in.readByte()) {
             case 0 -> new Source.Heard(in.readUTF(), address(in), address(in));
             case 1 -> new Source.Injected(in.readInt(), in.readInt(), address(in), in.readUTF());
-            case 2 -> new Source.Tunnel(address(in), in.readInt(), in.readInt());
+            case 2 -> new Source.Tunnel(peer(in), in.readInt(), in.readInt());
             default -> throw new IllegalArgumentException("no such counter");
         };
     }
@@ -196,8 +199,20 @@ final class SpoolCodec {
         return in.readInt();
     }
 
-    private static Ipv4Address address(DataInputStream in) throws IOException {
-        return new Ipv4Address(in.readInt());
+    private static IpAddress address(DataInputStream in) throws IOException {
+        byte[] octets = new byte[in.readUnsignedByte()];
+        in.readFully(octets);
+        return IpAddress.of(octets);
+    }
+
+    private static Ipv4Address peer(DataInputStream in) throws IOException {
+        return (Ipv4Address) address(in);
+    }
+
+    private static void write(DataOutputStream out, IpAddress address) throws IOException {
+        byte[] octets = address.toBytes();
+        out.writeByte(octets.length);
+        out.write(octets);
     }
 
     private static <T> T choice(DataInputStream in, T[] values) throws IOException {

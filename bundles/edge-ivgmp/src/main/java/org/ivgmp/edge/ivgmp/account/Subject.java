@@ -4,10 +4,10 @@ import java.util.Optional;
 
 import org.ivgmp.edge.vnoc.Direction;
 import org.ivgmp.edge.vnoc.UsageRecord;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// What is accounted by itself.
-record Subject(String vpn, Optional<Ipv4Address> group, Direction direction, String peer) {
+record Subject(String vpn, Optional<IpAddress> group, Direction direction, String peer) {
 
     UsageRecord with(Amounts amounts) {
         return new UsageRecord(vpn, group, direction, peer, amounts.packets(), amounts.bytes(), amounts.lost(),

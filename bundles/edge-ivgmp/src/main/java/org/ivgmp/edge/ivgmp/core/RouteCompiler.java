@@ -19,6 +19,7 @@ import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// From the policy document, the LANs' memberships and the tunnels to what the packet loop is to do.
@@ -82,7 +83,7 @@ final class RouteCompiler {
     }
 
     private Set<Ingress> ingress(Membership membership) {
-        Map<String, Map<Ipv4Address, List<PolicyDocument.Receive>>> granted = policy.receives().stream().collect(
+        Map<String, Map<IpAddress, List<PolicyDocument.Receive>>> granted = policy.receives().stream().collect(
                 Collectors.groupingBy(PolicyDocument.Receive::vpn, Collectors.groupingBy(PolicyDocument.Receive::group)));
         Set<Ingress> result = new HashSet<>();
         membership.groups().forEach((member, filter) -> vpnOf.apply(member.port()).ifPresent(vpn -> {

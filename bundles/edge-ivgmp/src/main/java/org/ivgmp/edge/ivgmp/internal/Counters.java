@@ -7,6 +7,7 @@ import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.ivgmp.account.Amounts;
 import org.ivgmp.edge.ivgmp.account.Reading;
 import org.ivgmp.edge.ivgmp.account.Source;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The packet loop's counters as the ledger reads them.
@@ -23,9 +24,9 @@ final class Counters {
         Map<Source, Amounts> counters = new HashMap<>();
         String epoch = plane.epoch();
         plane.flows((port, source, group, packets, bytes) -> counters.put(new Source.Heard(port,
-                new Ipv4Address(source), new Ipv4Address(group)), Amounts.of(packets, bytes)));
+                IpAddress.of(source), IpAddress.of(group)), Amounts.of(packets, bytes)));
         plane.injected((key, group, port, packets, bytes) -> counters.put(new Source.Injected(
-                key >>> BRANCH_BITS, key & BRANCH_MASK, new Ipv4Address(group), port), Amounts.of(packets, bytes)));
+                key >>> BRANCH_BITS, key & BRANCH_MASK, IpAddress.of(group), port), Amounts.of(packets, bytes)));
         plane.branches((peer, key, branch) -> counters.put(new Source.Tunnel(
                 new Ipv4Address(peer), key >>> BRANCH_BITS, key & BRANCH_MASK), new Amounts(branch.receivedPackets(),
                 branch.receivedBytes(), branch.lost(), branch.duplicated(), branch.reordered())));

@@ -23,6 +23,7 @@ import org.ivgmp.edge.sources.Flow;
 import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +132,7 @@ class SiteAnnouncementsTest {
         List<SourceFilter> filters = new ArrayList<>();
         for (int bits = 0; bits < 8; bits++) {
             int chosen = bits;
-            Set<Ipv4Address> sources = Set.copyOf(all.stream().filter(source -> (chosen & source.bits()) != 0).toList());
+            Set<IpAddress> sources = Set.copyOf(all.stream().filter(source -> (chosen & source.bits()) != 0).toList());
             filters.add(new SourceFilter(false, sources));
             filters.add(new SourceFilter(true, sources));
         }

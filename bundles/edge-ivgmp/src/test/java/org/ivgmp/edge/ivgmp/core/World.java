@@ -15,8 +15,8 @@ import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 
 /// One site and its VNOC under a virtual clock. Answers arrive in the order of the calls.
@@ -39,7 +39,7 @@ final class World {
     World(long seed) {
         site = new Site(SiteTimers.DEFAULT, PortVpns.ONLY_ONE, new Random(seed), now);
         say(new Event.PortsSaid(Set.of(
-                new LanPort(PORT, Ipv4Address.of("10.1.0.1"), Ipv4Prefix.of("10.1.0.0/24")))));
+                new LanPort(PORT, Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24")))));
         say(new Event.IdentitySaid(Optional.of(new Identity("a", Ipv4Address.of("100.64.0.1"), null, null, null))));
     }
 

@@ -7,8 +7,8 @@ import java.net.SocketException;
 import java.util.Optional;
 
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// The interfaces of this machine, as far as they can be LAN ports.
 final class Interfaces {
@@ -43,6 +43,6 @@ final class Interfaces {
 
     private static LanPort port(String name, InterfaceAddress found) {
         Ipv4Address address = Ipv4Address.of((Inet4Address) found.getAddress());
-        return new LanPort(name, address, new Ipv4Prefix(address, found.getNetworkPrefixLength()));
+        return new LanPort(name, address, new IpPrefix(address, found.getNetworkPrefixLength()));
     }
 }

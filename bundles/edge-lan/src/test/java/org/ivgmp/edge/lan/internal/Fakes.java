@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// What stands for libpcap, the machine's interfaces, and the log.
 final class Fakes {
@@ -24,7 +24,7 @@ final class Fakes {
     }
 
     static Interfaces.Found port(String name) {
-        return new Interfaces.Found(new LanPort(name, Ipv4Address.of("10.1.0.1"), Ipv4Prefix.of("10.1.0.0/24")), HARDWARE);
+        return new Interfaces.Found(new LanPort(name, Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24")), HARDWARE);
     }
 
     static byte[] frame(int octets) {

@@ -9,6 +9,7 @@ import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// From the wire's policy document to ours. What the VNOC says is checked like any input.
@@ -102,14 +103,14 @@ final class DocumentReader {
 
     static Ipv4Address address(String wire) {
         Ipv4Address address = Ipv4Address.of(present(wire, "address"));
-        if (address.isMulticast() || address.equals(Ipv4Address.ANY)) {
+        if (address.isMulticast() || address.isUnspecified()) {
             throw new IllegalArgumentException(wire + " is not a unicast address");
         }
         return address;
     }
 
-    private static Ipv4Address group(String wire) {
-        Ipv4Address group = Ipv4Address.of(present(wire, "group"));
+    private static IpAddress group(String wire) {
+        IpAddress group = IpAddress.of(present(wire, "group"));
         if (!group.isMulticast() || group.isLinkLocalMulticast()) {
             throw new IllegalArgumentException(wire + " is not a group that is forwarded");
         }

@@ -21,7 +21,7 @@ import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Phase;
 import org.ivgmp.edge.why.Question;
 import org.ivgmp.edge.why.Step;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// Takes the VNOC's questions and answers them, a few at a time: docs/ivgmp.md, section 5. Whatever goes wrong, the policy's long polls
 /// go on, and the operator is told that this site did not answer.
@@ -110,7 +110,7 @@ final class Questions implements AutoCloseable {
             if (asked.size() < TAKEN_MAX && question.getId() != null && ID.matcher(question.getId()).matches()
                     && question.getPart() != null && question.getPeer().size() <= PEERS_MAX) {
                 asked.add(new Asked(question.getId(), new Question(Optional.of(DocumentReader.name(question.getVpn())),
-                        Ipv4Address.of(DocumentReader.present(question.getGroup(), "group")),
+                        IpAddress.of(DocumentReader.present(question.getGroup(), "group")),
                         Part.valueOf(question.getPart().name()),
                         Set.copyOf(question.getPeer().stream().map(DocumentReader::name).distinct().toList()))));
             }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.ivgmp.edge.sources.Flow;
 import org.ivgmp.edge.sources.Sources;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 /// The flows that are alive. One is when it was reported, or when its packet counter differs between two readings. So a new
@@ -41,7 +41,7 @@ public final class SourceBook {
     }
 
     /// Whether routers of this site may forward the group at all.
-    public boolean isForwarded(Ipv4Address group) {
+    public boolean isForwarded(IpAddress group) {
         return rules.neverForward().stream().noneMatch(prefix -> prefix.contains(group));
     }
 

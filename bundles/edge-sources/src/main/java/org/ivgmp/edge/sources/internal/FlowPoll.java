@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import org.ivgmp.dataplane.UnknownFlows;
 import org.ivgmp.edge.sources.Flow;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// A thread that waits for unknown flows and passes each on.
 final class FlowPoll implements AutoCloseable {
@@ -29,7 +29,7 @@ final class FlowPoll implements AutoCloseable {
         try {
             while (!closed) {
                 flows.poll((port, source, group) -> onFlow.accept(
-                        new Flow(port, new Ipv4Address(source), new Ipv4Address(group))), BATCH_MAX, WAIT_NS);
+                        new Flow(port, IpAddress.of(source), IpAddress.of(group))), BATCH_MAX, WAIT_NS);
             }
         } catch (InterruptedException _) {
             // closed

@@ -12,7 +12,7 @@ import org.ivgmp.edge.sources.Flow;
 import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.sources.core.SourceBook;
 import org.ivgmp.loop.Machine;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 
 /// Feeds the book with reported flows and, every [#READING], with the packet loop's counters, and publishes it.
@@ -47,7 +47,7 @@ final class SourceMachine implements Machine<Flow> {
         nextReading = Optional.of(now.plus(READING));
         Map<Flow, Long> reading = new HashMap<>();
         plane.flows((port, source, group, packets, _) ->
-                reading.put(new Flow(port, new Ipv4Address(source), new Ipv4Address(group)), packets));
+                reading.put(new Flow(port, IpAddress.of(source), IpAddress.of(group)), packets));
         book.onReading(reading, now);
         publish();
     }

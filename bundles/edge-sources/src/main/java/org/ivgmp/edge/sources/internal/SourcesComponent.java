@@ -16,7 +16,7 @@ import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.sources.core.SourceBook;
 import org.ivgmp.edge.sources.core.SourceRules;
 import org.ivgmp.loop.Loop;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.view.Published;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -53,12 +53,12 @@ public final class SourcesComponent implements SourceView {
     }
 
     private static SourceRules rules(SourcesConfig config) {
-        List<Ipv4Prefix> never = Arrays.stream(config.never_forward()).map(SourcesComponent::prefix).toList();
+        List<IpPrefix> never = Arrays.stream(config.never_forward()).map(SourcesComponent::prefix).toList();
         return new SourceRules(Duration.ofSeconds(config.idle_timeout_s()), config.flows_max(), never);
     }
 
-    private static Ipv4Prefix prefix(String text) {
-        return Ipv4Prefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": never.forward = '" + text
+    private static IpPrefix prefix(String text) {
+        return IpPrefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": never.forward = '" + text
                 + "' is refused; it must be an IPv4 prefix such as 239.255.0.0/16"));
     }
 

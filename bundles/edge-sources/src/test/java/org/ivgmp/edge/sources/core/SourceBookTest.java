@@ -11,8 +11,8 @@ import java.util.Set;
 
 import org.ivgmp.edge.sources.Flow;
 import org.ivgmp.edge.sources.Sources;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.time.Moment;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class SourceBookTest {
     private static final Flow LOCAL = flow("239.255.0.1");
 
     private final SourceBook book = new SourceBook(new SourceRules(Duration.ofSeconds(60), 3,
-            List.of(Ipv4Prefix.of("224.0.0.0/24"), Ipv4Prefix.of("239.255.0.0/16"))));
+            List.of(IpPrefix.of("224.0.0.0/24"), IpPrefix.of("239.255.0.0/16"))));
 
     private static Flow flow(String group) {
         return new Flow("lan0", Ipv4Address.of("10.1.0.11"), Ipv4Address.of(group));

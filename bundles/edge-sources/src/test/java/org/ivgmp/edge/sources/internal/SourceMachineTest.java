@@ -46,7 +46,7 @@ class SourceMachineTest {
 
         @Override
         public void flows(FlowCounterVisitor visitor) {
-            visitor.onFlow(FLOW.port(), FLOW.source().bits(), FLOW.group().bits(), packets, packets * 1000);
+            visitor.onFlow(FLOW.port(), FLOW.source().toInetAddress(), FLOW.group().toInetAddress(), packets, packets * 1000);
         }
 
         @Override
@@ -75,7 +75,7 @@ class SourceMachineTest {
             if (flow == null) {
                 return 0;
             }
-            visitor.onFlow(flow.port(), flow.source().bits(), flow.group().bits());
+            visitor.onFlow(flow.port(), flow.source().toInetAddress(), flow.group().toInetAddress());
             return 1;
         }
     }

@@ -13,7 +13,7 @@ import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelState;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// All that an edge knows, at one time. What nobody is there to say is empty.
 ///
@@ -21,7 +21,7 @@ import org.ivgmp.net.Ipv4Address;
 /// @param hosts    by LAN port, those that are known to want the group
 /// @param plane    the packet loop's counters, read twice
 public record Facts(Optional<SiteStatus> status, SiteDetail detail, Optional<Set<LanPort>> ports,
-        Optional<Membership> membership, Map<String, String> queriers, Map<String, Set<Ipv4Address>> hosts,
+        Optional<Membership> membership, Map<String, String> queriers, Map<String, Set<IpAddress>> hosts,
         Optional<Announcements> announced,
         Optional<Sources> sources, Optional<Map<String, TunnelState>> tunnels, Optional<PlaneTable> table,
         Optional<Sample> plane) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The packet loop's counters at one time, as far as they concern a group.
@@ -31,7 +32,7 @@ public record Reading(String epoch, Map<String, Long> totals, List<Heard> flows,
     /// @param ttl      of these dropped because their TTL was used up
     /// @param rateCap  dropped because they were beyond the group's rate
     /// @param oversize sent in fragments
-    public record Heard(String port, Ipv4Address source, long packets, long ttl, long rateCap, long oversize) {
+    public record Heard(String port, IpAddress source, long packets, long ttl, long rateCap, long oversize) {
     }
 
     public record BranchKey(Ipv4Address peer, int greKey) {

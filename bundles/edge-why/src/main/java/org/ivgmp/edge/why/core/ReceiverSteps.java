@@ -8,6 +8,7 @@ import static org.ivgmp.edge.why.core.Trace.notApplicable;
 import static org.ivgmp.edge.why.core.Trace.ok;
 import static org.ivgmp.edge.why.core.Trace.unknown;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.edge.why.Step;
 import org.ivgmp.edge.why.core.Reading.BranchKey;
 import org.ivgmp.edge.why.core.Trace.Finding;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// Why does this site not receive?
 final class ReceiverSteps {
@@ -115,7 +116,7 @@ final class ReceiverSteps {
     }
 
     private String by(String port) {
-        Set<Ipv4Address> hosts = scope.facts().hosts().getOrDefault(port, Set.of());
+        Set<IpAddress> hosts = scope.facts().hosts().getOrDefault(port, Set.of());
         return hosts.isEmpty() ? "" : " by " + String.join(", ", hosts.stream().sorted().map(Object::toString).toList());
     }
 
@@ -184,7 +185,8 @@ final class ReceiverSteps {
         Set<Integer> wanted = new HashSet<>();
         branches().forEach(branch -> wanted.add(scope.key(branch)));
         Set<String> ports = new TreeSet<>();
-        scope.facts().table().get().ingress().stream().filter(route -> route.group() == scope.group().bits()
+        InetAddress group = scope.group().toInetAddress();
+        scope.facts().table().get().ingress().stream().filter(route -> route.group().equals(group)
                 && wanted.contains(route.greKey())).forEach(route -> ports.add(route.port()));
         return ports.isEmpty() ? no("the packet loop has no route of the group to a LAN port",
                 "Ask again in a second. If it stays so, restart the bundle edge-ivgmp in the console, and report it.")
@@ -222,7 +224,7 @@ final class ReceiverSteps {
         if (delta() > 0 || filtered + loop + stranger == 0) {
             return ok(figure);
         }
-        if (filtered > 0 && members().values().stream().anyMatch(filter -> !filter.wants(Ipv4Address.ANY))) {
+        if (filtered > 0 && members().values().stream().anyMatch(filter -> !filter.wants(scope.group().unspecified()))) {
             return no(figure, "The hosts here asked for other sources (see 'join'): let them join the source that sends, or any.");
         }
         return loop > 0 ? no(figure, "The sender's address is one of this site's too: the sites' LANs need different prefixes.")

@@ -13,6 +13,7 @@ import org.ivgmp.edge.status.SiteStatus.GroupStatus;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Question;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The facts, seen from one question: which VPN, ports, peers and counters it is about.
@@ -58,7 +59,7 @@ record Scope(Question question, Facts facts, Optional<String> vpn) {
         return names;
     }
 
-    Ipv4Address group() {
+    IpAddress group() {
         return question.group();
     }
 
@@ -119,7 +120,7 @@ record Scope(Question question, Facts facts, Optional<String> vpn) {
                 .filter(entry -> isOurs(entry.vpn(), entry.group())).toList()).orElse(List.of());
     }
 
-    private boolean isOurs(String entryVpn, Ipv4Address entryGroup) {
+    private boolean isOurs(String entryVpn, IpAddress entryGroup) {
         return vpn.equals(Optional.of(entryVpn)) && entryGroup.equals(group());
     }
 

@@ -7,6 +7,7 @@ import static org.ivgmp.edge.why.core.Trace.notApplicable;
 import static org.ivgmp.edge.why.core.Trace.ok;
 import static org.ivgmp.edge.why.core.Trace.unknown;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -169,8 +170,9 @@ final class SenderSteps {
         if (scope.sends().isEmpty()) {
             return notApplicable(NOT_GRANTED);
         }
+        InetAddress group = scope.group().toInetAddress();
         Optional<Integer> peers = scope.facts().table().get().egress().stream()
-                .filter(route -> route.group() == scope.group().bits() && scope.portNames().contains(route.port()))
+                .filter(route -> route.group().equals(group) && scope.portNames().contains(route.port()))
                 .map(route -> route.peers().length).findFirst();
         return peers.isEmpty() ? no("the packet loop has no route of the group to a tunnel",
                 "It waits for a tunnel to a receiver: see the step 'tunnel'. If that is up, ask again in a second.")

@@ -31,10 +31,10 @@ final class SiteSteps {
     Finding group() {
         if (!scope.group().isMulticast()) {
             return blocking(scope.group() + " is no multicast group",
-                    "Ask for a group: an address from 224.0.1.0 to 239.255.255.255.");
+                    "Ask for a group: an address from 224.0.1.0 to 239.255.255.255, or in ff00::/8.");
         }
         if (scope.group().isLinkLocalMulticast()) {
-            return blocking(scope.group() + " is in 224.0.0.0/24, which no router forwards (RFC 5771, section 4)",
+            return blocking(scope.group() + " is in " + scope.group().neverForwarded(),
                     "Let the application use another group, best of 239.0.0.0/8 (RFC 2365).");
         }
         return ok(scope.group() + " is a group that routers forward");

@@ -23,7 +23,7 @@ import org.ivgmp.edge.why.Step;
 import org.ivgmp.edge.why.core.Explanation;
 import org.ivgmp.edge.why.core.Facts;
 import org.ivgmp.edge.why.core.Reading;
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.View;
 import org.osgi.service.component.annotations.Component;
@@ -102,8 +102,8 @@ public final class ExplainerComponent implements Explainer {
                 snapshot(sources), snapshot(tunnels), Optional.ofNullable(plane).map(ForwardingPlane::installed), sample);
     }
 
-    private static Map<String, Set<Ipv4Address>> hosts(MembershipView members, Question question) {
-        Map<String, Set<Ipv4Address>> hosts = new HashMap<>();
+    private static Map<String, Set<IpAddress>> hosts(MembershipView members, Question question) {
+        Map<String, Set<IpAddress>> hosts = new HashMap<>();
         if (members != null) {
             members.snapshot().groups().keySet().stream().filter(member -> member.group().equals(question.group()))
                     .forEach(member -> hosts.put(member.port(), members.hosts(member)));

@@ -1,12 +1,14 @@
 package org.ivgmp.edge.why.internal;
 
 import java.util.ArrayList;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.why.core.Reading;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// Reads the packet loop's counters.
@@ -18,7 +20,8 @@ final class Readings {
     private Readings() {
     }
 
-    static Reading of(PlaneCounters counters, Ipv4Address group) {
+    static Reading of(PlaneCounters counters, IpAddress asked) {
+        InetAddress group = asked.toInetAddress();
         Map<String, Long> totals = new HashMap<>();
         counters.totals((name, _, value) -> totals.put(name, value));
         Map<Reading.BranchKey, PlaneCounters.BranchCounters> branches = new HashMap<>();
@@ -29,34 +32,34 @@ final class Readings {
         });
         List<Reading.Injected> injected = new ArrayList<>();
         counters.injected((key, to, port, packets, _) -> {
-            if (to == group.bits() && injected.size() < ENTRIES_MAX) {
+            if (to.equals(group) && injected.size() < ENTRIES_MAX) {
                 injected.add(new Reading.Injected(key, port, packets));
             }
         });
         List<Reading.Cap> caps = new ArrayList<>();
         counters.caps((vpn, capped, rate, dropped) -> {
-            if (capped == group.bits() && caps.size() < ENTRIES_MAX) {
+            if (capped.equals(group) && caps.size() < ENTRIES_MAX) {
                 caps.add(new Reading.Cap(vpn, rate, dropped));
             }
         });
         return new Reading(counters.epoch(), totals, flows(counters, group), branches, injected, caps);
     }
 
-    private record FlowKey(String port, int source) {
+    private record FlowKey(String port, InetAddress source) {
     }
 
-    private static List<Reading.Heard> flows(PlaneCounters counters, Ipv4Address group) {
+    private static List<Reading.Heard> flows(PlaneCounters counters, InetAddress group) {
         Map<FlowKey, Long> packets = new HashMap<>();
         counters.flows((port, source, to, heard, _) -> {
-            if (to == group.bits() && packets.size() < ENTRIES_MAX) {
+            if (to.equals(group) && packets.size() < ENTRIES_MAX) {
                 packets.put(new FlowKey(port, source), heard);
             }
         });
         Map<FlowKey, Reading.Heard> flows = new HashMap<>();
-        packets.forEach((key, heard) -> flows.put(key, new Reading.Heard(key.port(), new Ipv4Address(key.source()), heard,
+        packets.forEach((key, heard) -> flows.put(key, new Reading.Heard(key.port(), IpAddress.of(key.source()), heard,
                 0, 0, 0)));
         counters.flowDrops((port, source, to, ttl, rateCap, oversize) -> flows.computeIfPresent(new FlowKey(port, source),
-                (_, flow) -> to == group.bits() ? new Reading.Heard(port, flow.source(), flow.packets(), ttl, rateCap,
+                (_, flow) -> to.equals(group) ? new Reading.Heard(port, flow.source(), flow.packets(), ttl, rateCap,
                         oversize) : flow));
         return List.copyOf(flows.values());
     }

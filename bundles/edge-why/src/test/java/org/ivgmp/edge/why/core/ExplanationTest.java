@@ -28,8 +28,8 @@ import org.ivgmp.edge.why.Mark;
 import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Question;
 import org.ivgmp.edge.why.Step;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -47,7 +47,7 @@ class ExplanationTest {
                 Ipv4Address.of(239, 9, 9, 9)), SourceFilter.ALL))), s -> s.receiverState = "");
         receiver("no join yet, just started", s -> s.membership = Optional.of(Membership.UNKNOWN), s -> s.receiverState = "");
         receiver("joined on a port of another VPN", s -> {
-            LanPort other = new LanPort("lan1", Ipv4Address.of(10, 2, 0, 1), Ipv4Prefix.of("10.2.0.0/24"));
+            LanPort other = new LanPort("lan1", Ipv4Address.of(10, 2, 0, 1), IpPrefix.of("10.2.0.0/24"));
             s.ports = Optional.of(Set.of(Situation.LAN, other));
             s.vpns.put("lan1", "cameras");
             s.known.add(new PolicyDocument.Vpn("cameras", 2));

@@ -29,8 +29,9 @@ import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Question;
 import org.ivgmp.edge.why.Step;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 
 /// A site where all is well, until a test changes something. It receives 239.1.2.3 from lyon, and sends it to rome.
 final class Situation {
@@ -39,7 +40,7 @@ final class Situation {
     static final Ipv4Address LYON = Ipv4Address.of(100, 64, 0, 2);
     static final Ipv4Address ROME = Ipv4Address.of(100, 64, 0, 3);
     static final Ipv4Address HOST = Ipv4Address.of(10, 1, 0, 11);
-    static final LanPort LAN = new LanPort("lan0", Ipv4Address.of(10, 1, 0, 1), Ipv4Prefix.of("10.1.0.0/24"));
+    static final LanPort LAN = new LanPort("lan0", Ipv4Address.of(10, 1, 0, 1), IpPrefix.of("10.1.0.0/24"));
     private static final String VERSION = "0123456789abcdef".repeat(4);
 
     Optional<SiteStatus> status;
@@ -63,7 +64,7 @@ final class Situation {
     Optional<Announcements> announced = Optional.empty();
     Map<String, TunnelState> tunnels = new HashMap<>(Map.of("lyon", tunnel(LYON, TunnelState.Status.UP, ""),
             "rome", tunnel(ROME, TunnelState.Status.UP, "")));
-    Set<Ipv4Address> hosts = Set.of();
+    Set<IpAddress> hosts = Set.of();
     Sources sources = Sources.UNKNOWN;
     boolean plane = true;
     boolean routed = true;
@@ -126,9 +127,10 @@ final class Situation {
     private PlaneTable table() {
         int greKey = 1 << Scope.BRANCH_BITS | branch;
         return new PlaneTable(1, 1, List.of("ivgmp"),
-                routed ? List.of(new EgressRoute("lan0", GROUP.bits(), 0, greKey, 0, rate, new int[] {ROME.bits()})) : List.of(),
-                routed ? List.of(new IngressRoute(greKey, GROUP.bits(), "lan0", new int[] {LYON.bits()}, true, new int[0]))
-                        : List.of(), List.of());
+                routed ? List.of(new EgressRoute("lan0", GROUP.toInetAddress(), Ipv4Address.ANY.toInetAddress(),
+                        greKey, 0, rate, new int[] {ROME.bits()})) : List.of(),
+                routed ? List.of(new IngressRoute(greKey, GROUP.toInetAddress(), "lan0", new int[] {LYON.bits()}, true,
+                        Set.of())) : List.of(), List.of());
     }
 
     private Facts.Sample sample() {

@@ -30,21 +30,21 @@ class ReadingsTest {
 
         @Override
         public void flows(FlowCounterVisitor visitor) {
-            visitor.onFlow("lan0", HOST.bits(), GROUP.bits(), 10, 1000);
-            visitor.onFlow("lan0", HOST.bits(), OTHER.bits(), 99, 1000);
+            visitor.onFlow("lan0", HOST.toInetAddress(), GROUP.toInetAddress(), 10, 1000);
+            visitor.onFlow("lan0", HOST.toInetAddress(), OTHER.toInetAddress(), 99, 1000);
         }
 
         @Override
         public void flowDrops(FlowDropVisitor visitor) {
-            visitor.onFlow("lan0", HOST.bits(), OTHER.bits(), 7, 7, 7);
-            visitor.onFlow("lan0", HOST.bits(), GROUP.bits(), 1, 2, 3);
-            visitor.onFlow("lan9", HOST.bits(), GROUP.bits(), 9, 9, 9);
+            visitor.onFlow("lan0", HOST.toInetAddress(), OTHER.toInetAddress(), 7, 7, 7);
+            visitor.onFlow("lan0", HOST.toInetAddress(), GROUP.toInetAddress(), 1, 2, 3);
+            visitor.onFlow("lan9", HOST.toInetAddress(), GROUP.toInetAddress(), 9, 9, 9);
         }
 
         @Override
         public void caps(CapVisitor visitor) {
-            visitor.onCap(1, GROUP.bits(), 64_000, 5);
-            visitor.onCap(1, OTHER.bits(), 1, 1);
+            visitor.onCap(1, GROUP.toInetAddress(), 64_000, 5);
+            visitor.onCap(1, OTHER.toInetAddress(), 1, 1);
         }
 
         @Override
@@ -56,8 +56,8 @@ class ReadingsTest {
 
         @Override
         public void injected(InjectedVisitor visitor) {
-            visitor.onGroup(4096, GROUP.bits(), "lan0", 4, 400);
-            visitor.onGroup(4096, OTHER.bits(), "lan0", 5, 500);
+            visitor.onGroup(4096, GROUP.toInetAddress(), "lan0", 4, 400);
+            visitor.onGroup(4096, OTHER.toInetAddress(), "lan0", 5, 500);
         }
 
         @Override

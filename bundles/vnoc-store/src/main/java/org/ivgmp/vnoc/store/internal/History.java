@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Direction;
 import org.ivgmp.vnoc.store.Selection;
@@ -107,7 +107,7 @@ final class History {
     private static UsageEntry entry(ResultSet row) throws SQLException {
         String group = row.getString("grp");
         return new UsageEntry(row.getString("vpn"), group.isEmpty() ? Optional.empty()
-                : Optional.of(Ipv4Address.of(group)), Direction.valueOf(row.getString("direction")),
+                : Optional.of(IpAddress.of(group)), Direction.valueOf(row.getString("direction")),
                 row.getString("peer"), new UsageEntry.Amounts(total(row, "p"), total(row, "b"), total(row, "l"),
                 total(row, "d"), total(row, "r")));
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.core.Shape;
 import org.ivgmp.vnoc.core.Topology;
 import org.ivgmp.vnoc.store.Change;
@@ -50,7 +50,7 @@ final class ShapeTables {
         }
     }
 
-    private void forget(String vpn, Ipv4Prefix groups) throws SQLException {
+    private void forget(String vpn, IpPrefix groups) throws SQLException {
         sql.update("delete from topology where vpn = ? and prefix = ?", vpn, groups.toString());
     }
 
@@ -74,7 +74,7 @@ final class ShapeTables {
                 row.getInt("fan_out"), row.getLong("upstream_kbit"))),
                 "select site, certified, fan_out, upstream_kbit from capacity");
         return new Shape(new HashSet<>(sql.query(row -> new Topology(row.getString("vpn"),
-                Ipv4Prefix.of(row.getString("prefix")), Topology.Kind.valueOf(row.getString("kind")),
+                IpPrefix.of(row.getString("prefix")), Topology.Kind.valueOf(row.getString("kind")),
                 Optional.ofNullable(row.getString("reflector"))), "select vpn, prefix, kind, reflector from topology")),
                 capacities);
     }
@@ -92,6 +92,6 @@ final class ShapeTables {
     }
 
     private static TreeKey key(ResultSet row) throws SQLException {
-        return new TreeKey(row.getString("vpn"), Ipv4Address.of(row.getString("grp")), row.getString("sender"));
+        return new TreeKey(row.getString("vpn"), IpAddress.of(row.getString("grp")), row.getString("sender"));
     }
 }

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
@@ -51,7 +52,7 @@ final class StateReader {
 
     private List<Rule> rules() throws SQLException {
         return sql.query(row -> new Rule(row.getLong("id"), row.getString("vpn"), row.getString("site"),
-                Rule.Action.valueOf(row.getString("act")), Ipv4Prefix.of(row.getString("prefix")),
+                Rule.Action.valueOf(row.getString("act")), IpPrefix.of(row.getString("prefix")),
                 row.getBoolean("allow"), new Terms(row.getString("ttl"), row.getLong("rate"),
                         Sql.maybeInstant(row, "valid_from"), Sql.maybeInstant(row, "valid_until"))),
                 "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until from rule");
@@ -63,7 +64,7 @@ final class StateReader {
     }
 
     static Request request(ResultSet row) throws SQLException {
-        return new Request(row.getString("vpn"), Ipv4Address.of(row.getString("grp")),
+        return new Request(row.getString("vpn"), IpAddress.of(row.getString("grp")),
                 Role.valueOf(row.getString("act")));
     }
 

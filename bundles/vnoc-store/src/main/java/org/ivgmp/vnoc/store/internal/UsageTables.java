@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.Direction;
 import org.ivgmp.vnoc.store.UsageBatch;
@@ -123,6 +123,6 @@ final class UsageTables {
     }
 
     private static String group(UsageEntry entry) {
-        return entry.group().map(Ipv4Address::toString).orElse("");
+        return entry.group().map(IpAddress::toString).orElse("");
     }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
-import org.ivgmp.net.Ipv4Prefix;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
@@ -91,7 +92,7 @@ abstract class StoreContract {
     @Test
     void whatWasKept_isRead() throws Exception {
         paris();
-        Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, Ipv4Prefix.of("239.1.0.0/16"), true,
+        Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.1.0.0/16"), true,
                 new Terms("keep", 10_000_000, Optional.of(NOW), Optional.of(NOW.plusSeconds(60))));
         keep(new Change.RuleAdded(rule), new Change.TokenMade("h", "paris", NOW),
                 new Change.Enrolled("paris", "h", ENDPOINT, "abc", "REVS", NOW),
@@ -103,11 +104,29 @@ abstract class StoreContract {
                 reopened());
     }
 
+    /// The longest text of an address and of a prefix.
+    @Test
+    void groupsOfIpv6_areKept() throws Exception {
+        paris();
+        IpAddress group = IpAddress.of("ff3e:1111:2222:3333:4444:5555:6666:7777");
+        Request wanted = new Request("tv", group, Role.RECEIVER);
+        Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, new IpPrefix(group, 128), true, Terms.USUAL);
+        Topology topology = new Topology("tv", new IpPrefix(group, 128), Topology.Kind.HIERARCHY, Optional.empty());
+        TreeKey key = new TreeKey("tv", group, "paris");
+        Tree tree = new Tree("paris", new TreeMap<>(Map.of("rome", "paris")), new TreeMap<>());
+        keep(new Change.RuleAdded(rule), new Change.RequestKept("paris", wanted, NOW), new Change.TopologySet(topology),
+                new Change.SessionStarted("paris", wanted, NOW), new Change.TreeUsed(key, 7, tree));
+        Loaded loaded = reopened();
+        assertEquals(List.of(rule), loaded.rules());
+        assertEquals(Map.of("paris", Set.of(wanted)), loaded.requests());
+        assertEquals(Map.of(key, new Loaded.UsedTree(7, tree)), loaded.trees());
+    }
+
     @Test
     void whatWasTakenBack_isGone_butItsNumberIsNotGivenAgain() throws Exception {
         paris();
-        keep(new Change.RuleAdded(new Rule(1, "tv", "paris", Rule.Action.SEND, Ipv4Prefix.of("239.0.0.0/8"), false)),
-                new Change.RuleAdded(new Rule(2, "tv", "*", Rule.Action.SEND, Ipv4Prefix.of("239.0.0.0/8"), false)),
+        keep(new Change.RuleAdded(new Rule(1, "tv", "paris", Rule.Action.SEND, IpPrefix.of("239.0.0.0/8"), false)),
+                new Change.RuleAdded(new Rule(2, "tv", "*", Rule.Action.SEND, IpPrefix.of("239.0.0.0/8"), false)),
                 new Change.RequestKept("paris", SENDS, NOW), new Change.TokenMade("h", "paris", NOW));
         keep(new Change.SiteRemoved("paris"));
         assertEquals(List.of(2L), store.load().rules().stream().map(Rule::id).toList());
@@ -120,8 +139,8 @@ abstract class StoreContract {
     @Test
     void topologiesCapacitiesAndTrees_areKept_replaced_andForgotten() throws Exception {
         paris();
-        Topology hierarchy = new Topology("tv", Ipv4Prefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty());
-        Topology reflector = new Topology("tv", Ipv4Prefix.of("239.1.0.0/16"), Topology.Kind.REFLECTOR,
+        Topology hierarchy = new Topology("tv", IpPrefix.of("239.0.0.0/8"), Topology.Kind.HIERARCHY, Optional.empty());
+        Topology reflector = new Topology("tv", IpPrefix.of("239.1.0.0/16"), Topology.Kind.REFLECTOR,
                 Optional.of("paris"));
         TreeKey key = new TreeKey("tv", Ipv4Address.of("239.1.2.3"), "paris");
         Tree tree = new Tree("paris", new TreeMap<>(Map.of("rome", "paris", "oslo", "rome")), new TreeMap<>());
