@@ -146,10 +146,11 @@ class Scene(unittest.TestCase):
     def wait(self, what, condition, timeout, interval=0.05):
         return waiting.until(what, condition, timeout, interval, self.how_it_is)
 
-    def how_it_is(self):
+    @staticmethod
+    def how_it_is():
         """For a failure: what each edge says."""
         return "\n".join(f"  edge {site.name} says: {str(edge.status(site))[:800]}\n{processes.tail(site.name, 8)}"
-                         for site in self.all)
+                         for site in t.sites(STAGE.size))
 
     # --- what the edges and the VNOC say ---
 
@@ -192,7 +193,7 @@ class Scene(unittest.TestCase):
                 state["count"] += 1
             return state["count"] >= times
 
-        waiting.until("the stream is back", again, timeout, 0.02)
+        waiting.until("the stream is back", again, timeout, 0.02, Scene.how_it_is)
 
 
 def now_ns():

@@ -57,9 +57,10 @@ run() {
     mkdir -p "$instance/etc" "$instance/data" "$instance/run"
     instance=$(cd "$instance" && pwd)
     chmod 700 "$instance/data"
-    # Java inherits the open file, so the lock lasts as long as the program does, however it ends.
+    # Java inherits the open file, so the lock lasts as long as the program does, however it ends. The kernel takes a moment
+    # to close the files of a program that was killed: one that is started right after that must not give up.
     exec 9> "$instance/run/$name.lock"
-    flock -n 9 || { echo "$program: it runs already with the instance $instance" >&2; exit 1; }
+    flock -w 5 9 || { echo "$program: it runs already with the instance $instance" >&2; exit 1; }
     for file in "$home"/etc/*; do
         [ -e "$instance/etc/$(basename "$file")" ] || copy "$file" "$instance/etc"
     done
