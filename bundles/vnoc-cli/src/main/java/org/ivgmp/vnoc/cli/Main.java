@@ -51,7 +51,8 @@ public final class Main {
         CommandLine site = group("Sites.");
         site.addSubcommand("add", main.new SiteAdd()).addSubcommand("list", main.new SiteList())
                 .addSubcommand("attach", main.new SiteAttach()).addSubcommand("detach", main.new SiteDetach())
-                .addSubcommand("remove", main.new SiteRemove()).addSubcommand("limits", topologies.new Limits());
+                .addSubcommand("remove", main.new SiteRemove()).addSubcommand("limits", topologies.new Limits())
+                .addSubcommand("revoke", main.new SiteRevoke());
         CommandLine rule = group("Rules: who may send or receive which groups.");
         rule.addSubcommand("add", main.new RuleAdd()).addSubcommand("list", main.new RuleList())
                 .addSubcommand("remove", main.new RuleRemove());
@@ -210,6 +211,24 @@ public final class Main {
         @Override
         public Integer call() throws IOException {
             show(client().change("site/remove", Map.of("name", name)));
+            return 0;
+        }
+    }
+
+    @Command(mixinStandardHelpOptions = true, description = {"Shuts a site's device out at once, a stolen one perhaps.",
+        "The site and its rules stay; 'vnoc token SITE' lets a new device in."})
+    private final class SiteRevoke implements Callable<Integer> {
+        @Parameters(paramLabel = "SITE")
+        private String name;
+
+        @Option(names = "--reason", description = "For the audit log.")
+        private String reason;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, String> parameters = new HashMap<>(Map.of("name", name));
+            given(parameters, "reason", reason);
+            show(client().change("site/revoke", parameters));
             return 0;
         }
     }

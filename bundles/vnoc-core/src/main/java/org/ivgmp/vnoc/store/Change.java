@@ -30,6 +30,10 @@ public sealed interface Change {
     record SiteRemoved(String site) implements Change {
     }
 
+    /// No certificate of the site counts any more, nor any token; its requests are gone. The site and its rules stay.
+    record Revoked(String site) implements Change {
+    }
+
     record Attached(String site, String vpn) implements Change {
     }
 

@@ -136,6 +136,19 @@ public final class OperatorDesk {
         sites.forget(name);
     }
 
+    /// The device is out at once: its calls are refused, no token lets it in again, and no other site has a tunnel with it or takes
+    /// anything from it. A new token enrols a device in its place.
+    public void revoke(String name, String reason) throws Refusal {
+        Network network = registry.network();
+        Site site = site(name);
+        Network next = network.withRequests(name, Set.of())
+                .with(new Site(name, site.overlay(), site.endpoint(), false, site.vpns()));
+        Set<String> concerned = new TreeSet<>(new PolicyCompiler(network).concerned(site.vpns()));
+        concerned.add(name);
+        registry.commit(next, concerned, List.of(new Change.Revoked(name), audit("site revoke", name, reason)), "revoked");
+        sites.forget(name);
+    }
+
     public void attach(String name, String vpn) throws Refusal {
         Site site = site(name);
         vpn(vpn);

@@ -59,6 +59,14 @@ final class Operations {
                         return "removed " + name;
                     }));
                 },
+                "site/revoke", parameters -> {
+                    String name = parameters.text("name");
+                    String reason = parameters.has("reason") ? parameters.text("reason") : "";
+                    return done(centre.forOperator((desk, _) -> {
+                        desk.revoke(name, reason);
+                        return "revoked " + name + "; 'vnoc token " + name + "' lets a new device in";
+                    }));
+                },
                 "site/attach", parameters -> membership(parameters, true),
                 "site/detach", parameters -> membership(parameters, false),
                 "token", parameters -> {

@@ -165,6 +165,31 @@ class VnocTest {
     }
 
     @Test
+    void aRevokedDevice_isOutAtOnce_andComesBackOnlyByANewToken() throws Exception {
+        List<String> tokens = vnoc.vpn("tv", "a", "b");
+        vnoc.allow("tv", "*", Rule.Action.BOTH, "239.1.0.0/16");
+        Device a = enrolled(tokens.get(0), "198.51.100.1");
+        Device b = enrolled(tokens.get(1), "198.51.100.2");
+        a.port().joinVpn(Device.request("tv", GROUP, Role.SENDER));
+        b.port().joinVpn(Device.request("tv", GROUP, Role.RECEIVER));
+        PolicyDocument before = a.document();
+        CompletableFuture<PolicyDocument> after = waiting(a, before.getVersion());
+        vnoc.operate((desk, _) -> {
+            desk.revoke("b", "stolen");
+            return "";
+        });
+        PolicyDocument without = after.get(10, TimeUnit.SECONDS);
+        assertTrue(without.getPeer().isEmpty(), "no tunnel with it");
+        assertTrue(without.getSend().getFirst().getTo().isEmpty());
+        assertThrows(NotAuthorisedFault.class, b::document);
+        assertThrows(NotAuthorisedFault.class, () -> b.enrol(tokens.get(1), "198.51.100.2"), "nor by its old token");
+        assertEquals("revoked", vnoc.store().sessions(10).stream().filter(session -> session.site().equals("b"))
+                .findFirst().orElseThrow().cause().orElseThrow());
+        restart(LEASE);
+        assertEquals(1, enrolled(vnoc.token("b"), "198.51.100.3").document().getPeer().size());
+    }
+
+    @Test
     void certificateOfOurs_thatIsNotTheSitesCurrentOne_isRefused() throws Exception {
         Device old = pair().getFirst();
         Device fresh = enrolled(vnoc.token("a"), "198.51.100.9");

@@ -34,6 +34,11 @@ final class ChangeWriter {
                 sql.update("delete from rule where site = ?", site);
                 sql.update("delete from site where name = ?", site);
             }
+            case Change.Revoked(var site) -> {
+                sql.update("update site set serial = null where name = ?", site);
+                sql.update("delete from token where site = ?", site);
+                sql.update("delete from request where site = ?", site);
+            }
             case Change.Attached(var site, var vpn) ->
                     sql.update("insert into attachment(site, vpn) values (?, ?)", site, vpn);
             case Change.Detached(var site, var vpn) ->
