@@ -1,0 +1,54 @@
+"""A device that is revoked is out at once, whatever it tries."""
+
+import shutil
+import subprocess
+
+from ivgmp_lab import edge, lab, network, processes, vnoc
+
+import scene
+
+GROUP = "239.1.13.1"
+RATE = 500
+TRIES_S = 8                 # longer than an edge waits before it tries a tunnel again
+
+
+class RevokeTest(scene.Scene):
+
+    def test_revoked(self):
+        """The device of C is revoked under a stream: no packet for it after seconds, no tunnel whatever it tries; B loses nothing"""
+        sender, (at_b, at_c) = self.stream(GROUP, self.a, [self.b, self.c], rate=RATE)
+        self.wait("both receive", lambda: min(at.progress().get("received", 0) for at in (at_b, at_c)) > RATE, 20)
+        self.assertEqual(["a", "b"], self.tunnels("c"))
+        self.tools.callback(self.new_device)
+        began = scene.now_ns()
+        subprocess.run(vnoc.command_line("site", "revoke", "c", "--reason", "stolen"), check=True, capture_output=True, timeout=30)
+        self.wait("a and b have no tunnel with c", lambda: not self.tunnels("c"), 30, 0.1)
+        gone = (scene.now_ns() - began) / 1e9
+        last = (at_c.progress()["last_at_ns"] - began) / 1e9
+        sent, arrived = sender.sent(), at_c.progress()["received"]
+        self.wait("c has had time to try again", lambda: sender.sent() > sent + TRIES_S * RATE, 60)
+        self.assertFalse(self.tunnels("c"), "c got a tunnel again")
+        self.assertEqual(arrived, at_c.progress()["received"], "c receives still")
+        (account,) = self.finish(sender, [at_b])
+        self.proves(f"last packet on c's LAN {max(last, 0):.2f} s after the command, its SAs gone at a and b after {gone:.1f} s; "
+                    f"b: {account['lost']} lost of {account['sent']}")
+        self.assertEqual(0, account["lost"] + account["duplicated"])
+        self.assertLess(last, 10)
+        self.assert_nothing_in_clear()
+
+    def tunnels(self, peer):
+        """Those of the other sites that hold an IKE SA with the site, by what charon itself says."""
+        holding = []
+        for site in self.a, self.b:
+            listed = network.run("swanctl", "--list-sas", "--uri", f"unix://{edge.instance(site)}/run/charon.vici", check=False)
+            if f"ivgmp-{peer}-" in listed:
+                holding.append(site.name)
+        return holding
+
+    def new_device(self):
+        """Another device in C's place, enrolled with a new token."""
+        processes.stop(self.c.name)
+        shutil.rmtree(edge.instance(self.c) / "data" / "identity")
+        edge.write_token(self.c, vnoc.token(self.c))
+        lab.start_program(self.c.name)
+        self.await_lab()
