@@ -9,7 +9,9 @@ import org.ivgmp.vnoc.core.Limits;
 /// @param lease    how long requests are kept without a sign of life
 /// @param overlay  the pool of overlay addresses
 /// @param tokenLife of an enrolment token
-public record CentreSettings(Duration lease, IpPrefix overlay, Duration tokenLife, Limits limits) {
+/// @param failStatic how long an edge that hears nothing of the VNOC may go on; zero: as long as the lease
+public record CentreSettings(Duration lease, IpPrefix overlay, Duration tokenLife, Limits limits,
+        Duration failStatic) {
 
     public CentreSettings {
         if (!(overlay.address() instanceof Ipv4Address)) {

@@ -103,13 +103,13 @@ public final class SiteDesk {
         if (!decision.granted()) {
             throw new Refusal(decision.outcome(), decision.reason());
         }
-        return new Answer(settings.lease(), false);
+        return answer(false);
     }
 
     public Answer leave(String site, Request request, Moment now) throws Refusal {
         revise(site(site), Set.of(request), Set.of(), LEAVE, now);
         renewed(site, now);
-        return new Answer(settings.lease(), false);
+        return answer(false);
     }
 
     /// @param all the site's whole set, where it says it
@@ -125,7 +125,7 @@ public final class SiteDesk {
         revise(moved, gone, all.orElse(Set.of()), LEAVE, now);
         renewed(site, now);
         boolean same = digest.equals(Digest.ofRequests(registry.network().requestsOf(site)));
-        return new Answer(settings.lease(), !same && all.isEmpty());
+        return answer(!same && all.isEmpty());
     }
 
     private void renewed(String site, Moment now) {
@@ -192,7 +192,7 @@ public final class SiteDesk {
     /// @param steps untrusted
     public Answer answer(String site, String id, List<Step> steps, Moment now) {
         registry.inquiries().answer(site, id, steps, now);
-        return new Answer(settings.lease(), false);
+        return answer(false);
     }
 
     /// Counts what was not counted before. When it returns, the edge may forget it.
@@ -201,7 +201,7 @@ public final class SiteDesk {
         if (!batches.isEmpty()) {
             store.apply(List.of(new Change.UsageReported(site, spool, batches, Instant.now())));
         }
-        return new Answer(settings.lease(), false);
+        return answer(false);
     }
 
     /// Sites that have not been heard of for a lease lose their requests.
@@ -251,6 +251,10 @@ public final class SiteDesk {
             throw unauthorised("there is no site " + name);
         }
         return site;
+    }
+
+    private Answer answer(boolean resync) {
+        return new Answer(settings.lease(), resync, settings.failStatic());
     }
 
     private static Ipv4Address unicast(Ipv4Address endpoint) throws Refusal {

@@ -78,7 +78,8 @@ public final class VnocComponent {
     private static CentreSettings settings(VnocConfig config) {
         return new CentreSettings(Duration.ofSeconds(config.lease_s()), IpPrefix.of(config.overlay_prefix()),
                 Duration.ofHours(config.token_ttl_h()),
-                new Limits(config.requests_per_site_max(), config.warm_tunnels_max()));
+                new Limits(config.requests_per_site_max(), config.warm_tunnels_max()),
+                Duration.ofSeconds(config.fail_static_s()));
     }
 
     private static URL wsdl() {

@@ -26,6 +26,11 @@ public @interface VnocConfig {
     @Range(min = 10, max = 86_400)
     int lease_s() default 90;
 
+    @AttributeDefinition(name = "Fail-static limit [s]", min = "0", max = "31536000",
+            description = "How long an edge that hears nothing of the VNOC goes on with its last policy; 0: as long as the lease")
+    @Range(min = 0, max = 31_536_000)
+    int fail_static_s() default 86_400;
+
     @AttributeDefinition(name = "Overlay pool", description = "Addresses of the edges inside the tunnels")
     @Form(value = "[0-9.]+/([89]|[12][0-9]|30)", is = "an IPv4 prefix of length 8 to 30, such as 100.64.0.0/16")
     String overlay_prefix() default "100.64.0.0/16";

@@ -48,6 +48,7 @@ final class Wire {
     static Lease lease(Answer answer) {
         Lease lease = new Lease();
         lease.setLeaseSeconds((int) answer.lease().toSeconds());
+        lease.setFailStaticSeconds((int) answer.failStatic().toSeconds());
         lease.setResync(answer.resync());
         return lease;
     }

@@ -61,7 +61,7 @@ class CentreTest {
 
     private Centre start(Duration lease, String overlay) throws Exception {
         return Centre.start(store, DeviceCa.open(data.resolve("ca")), new CentreSettings(
-                lease, IpPrefix.of(overlay), Duration.ofHours(1), new Limits(5000, 16)), failure -> { });
+                lease, IpPrefix.of(overlay), Duration.ofHours(1), new Limits(5000, 16), Duration.ofHours(24)), failure -> { });
     }
 
     @AfterEach

@@ -53,7 +53,7 @@ public final class Vnoc {
         authority = DeviceCa.open(data.resolve("ca"));
         authority.operator(operator());
         centre = Centre.start(store, authority, new CentreSettings(lease, IpPrefix.of("100.64.0.0/16"),
-                Duration.ofHours(1), new Limits(requestsMax, 16)), failure -> server.setStopAtShutdown(true));
+                Duration.ofHours(1), new Limits(requestsMax, 16), Duration.ofHours(24)), failure -> server.setStopAtShutdown(true));
         connector = connector(authority.server(List.of("127.0.0.1", "localhost")));
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");

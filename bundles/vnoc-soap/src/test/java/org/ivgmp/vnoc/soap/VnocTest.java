@@ -26,6 +26,7 @@ import jakarta.xml.ws.soap.SOAPFaultException;
 import org.ivgmp.contract.BadRequestFault;
 import org.ivgmp.contract.Direction;
 import org.ivgmp.contract.Enrolment;
+import org.ivgmp.contract.Lease;
 import org.ivgmp.contract.NotAuthorisedFault;
 import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.QuotaExceededFault;
@@ -214,7 +215,9 @@ class VnocTest {
         Device c = enrolled(third(), "198.51.100.3");
         String versionOfC = c.document().getVersion();
         CompletableFuture<PolicyDocument> waitingA = waiting(a, a.document().getVersion());
-        assertEquals(60, b.port().joinVpn(Device.request("tv", GROUP, Role.RECEIVER)).getLeaseSeconds());
+        Lease lease = b.port().joinVpn(Device.request("tv", GROUP, Role.RECEIVER));
+        assertEquals(60, lease.getLeaseSeconds());
+        assertEquals(24 * 3600, lease.getFailStaticSeconds());
         PolicyDocument document = waitingA.get(10, TimeUnit.SECONDS);
         assertEquals(List.of("b"), document.getSend().getFirst().getTo());
         assertEquals("decrement", document.getSend().getFirst().getTtl());

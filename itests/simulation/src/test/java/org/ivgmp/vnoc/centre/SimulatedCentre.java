@@ -31,7 +31,7 @@ public final class SimulatedCentre {
     public SimulatedCentre(SimulatedStore store, Limits limits, Duration lease, int firstBranch, Supplier<Moment> clock) {
         VnocStore kept = store.store();
         Loaded loaded = kept.load();
-        CentreSettings settings = new CentreSettings(lease, IpPrefix.of("100.64.0.0/16"), Duration.ofHours(1), limits);
+        CentreSettings settings = new CentreSettings(lease, IpPrefix.of("100.64.0.0/16"), Duration.ofHours(1), limits, Duration.ofHours(24));
         TreeDesk trees = new TreeDesk(firstBranch, clock.get());
         this.clock = clock;
         registry = new Registry(kept, limits, loaded, trees, clock);

@@ -1,5 +1,6 @@
 package org.ivgmp.edge.ivgmp.core;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -7,6 +8,7 @@ import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.vnoc.GroupRequest;
+import org.ivgmp.edge.vnoc.PolicyDocument;
 
 /// What a [Site] asks of the outside world. Data, not calls: the shell performs it, a test compares it.
 public sealed interface Action {
@@ -33,6 +35,13 @@ public sealed interface Action {
 
     /// @param complete whether stale routes of an earlier life may go now
     record Install(Routes routes, boolean complete) implements Action {
+    }
+
+    /// To be kept over a restart.
+    ///
+    /// @param limit how long it holds without word from the VNOC
+    /// @param age   since the VNOC confirmed it
+    record Keep(String site, PolicyDocument policy, Duration limit, Duration age) implements Action {
     }
 
     record Publish(SiteStatus status) implements Action {

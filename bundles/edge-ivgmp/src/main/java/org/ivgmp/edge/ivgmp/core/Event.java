@@ -1,5 +1,6 @@
 package org.ivgmp.edge.ivgmp.core;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,13 @@ public sealed interface Event {
     }
 
     record Renewed(long call, Optional<Set<GroupRequest>> all, Reply<Lease> reply) implements Event {
+    }
+
+    /// An earlier life of this edge kept this.
+    ///
+    /// @param site whose policy it is; counts for no other
+    /// @param age  since the VNOC last confirmed it, not negative
+    record Restored(String site, PolicyDocument policy, Duration limit, Duration age) implements Event {
     }
 
     record Awaited(long call, Reply<Optional<PolicyDocument>> reply) implements Event {

@@ -45,6 +45,8 @@ public final class Site {
     private Map<String, TunnelState> tunnels = Map.of();
     private Set<String> usable = Set.of();
     private Optional<Identity> identity = Optional.empty();
+    /// Until it is known whether it is of this site.
+    private Optional<Event.Restored> restored = Optional.empty();
 
     private Optional<Action> lastWant = Optional.empty();
     private Optional<Action> lastInstall = Optional.empty();
@@ -75,7 +77,10 @@ public final class Site {
             case Event.AnnouncementsGone _ ->
                     announced = announced.gone(Announcements.UNKNOWN, Interest::union, timers.hold(), now);
             case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
-            case Event.IdentitySaid(var said) -> identity = said;
+            case Event.IdentitySaid(var said) -> {
+                identity = said;
+                restore(now);
+            }
             case Event.ConsumerBound _ -> forgetOutputs();
             case Event.VnocBound _ -> dialogue.onBound(now);
             case Event.VnocGone _ -> dialogue.onGone();
@@ -83,6 +88,17 @@ public final class Site {
             case Event.Left left -> dialogue.onLeft(left, now);
             case Event.Renewed renewed -> dialogue.onRenewed(renewed, now);
             case Event.Awaited awaited -> dialogue.onAwaited(awaited, now);
+            case Event.Restored said -> {
+                restored = Optional.of(said);
+                restore(now);
+            }
+        }
+    }
+
+    private void restore(Moment now) {
+        if (identity.isPresent() && restored.isPresent()) {
+            restored.filter(kept -> kept.site().equals(identity.get().name())).ifPresent(kept -> dialogue.onRestored(kept, now));
+            restored = Optional.empty();
         }
     }
 
@@ -116,13 +132,14 @@ public final class Site {
         Membership members = Interest.with(membership.inForce(Interest::union), told);
         Set<GroupRequest> desired = Interest.requests(
                 members, Interest.with(sources.inForce(Interest::union), told), this::vpnOf);
-        dialogue.policy().ifPresent(policy -> {
+        dialogue.standing().inForce(now).ifPresent(policy -> {
             noteUsable(policy);
             want(policy, actions);
             install(policy, members, actions);
         });
         actions.addAll(dialogue.calls(desired, settled(), now));
-        SiteStatus status = StatusReport.of(identity, dialogue, desired);
+        identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);
+        SiteStatus status = StatusReport.of(identity, dialogue, desired, now);
         if (!status.equals(lastStatus)) {
             lastStatus = status;
             actions.add(new Action.Publish(status));

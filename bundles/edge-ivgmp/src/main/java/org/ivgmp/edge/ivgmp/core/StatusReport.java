@@ -2,6 +2,7 @@ package org.ivgmp.edge.ivgmp.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.ivgmp.edge.status.SiteStatus.GroupStatus;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.time.Moment;
 
 /// The site's state put into words.
 final class StatusReport {
@@ -21,22 +23,34 @@ final class StatusReport {
     private StatusReport() {
     }
 
-    static SiteStatus of(Optional<Identity> identity, VnocDialogue dialogue, Set<GroupRequest> desired) {
+    static SiteStatus of(Optional<Identity> identity, VnocDialogue dialogue, Set<GroupRequest> desired,
+            Moment now) {
         return new SiteStatus(identity.map(Identity::name).orElse(""),
                 identity.map(who -> who.overlay().toString()).orElse(""),
-                link(identity, dialogue.link()), dialogue.link().connected(),
+                link(identity, dialogue, now), dialogue.link().connected(),
                 dialogue.policy().map(PolicyDocument::version).orElse(PolicyDocument.NO_VERSION),
                 groups(dialogue, desired));
     }
 
-    private static String link(Optional<Identity> identity, VnocLink link) {
+    private static String link(Optional<Identity> identity, VnocDialogue dialogue, Moment now) {
         if (identity.isEmpty()) {
             return "not enrolled yet";
         }
-        if (link.trouble().isPresent()) {
-            return link.trouble().get() + (link.answered() ? "; the last policy stays in force" : "");
+        VnocLink link = dialogue.link();
+        if (link.connected()) {
+            return "connected";
         }
-        return link.connected() ? "connected" : "connecting";
+        return link.trouble().orElse("connecting") + failStatic(dialogue.standing(), now);
+    }
+
+    private static String failStatic(Standing standing, Moment now) {
+        if (standing.document().isEmpty()) {
+            return "";
+        }
+        String limit = standing.limit().toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+        return standing.over(now)
+                ? "; nothing is forwarded: the VNOC has not confirmed the policy for " + limit + ", the operator's limit"
+                : "; the last policy stays in force, " + limit + " at most";
     }
 
     private static List<GroupStatus> groups(VnocDialogue dialogue, Set<GroupRequest> desired) {

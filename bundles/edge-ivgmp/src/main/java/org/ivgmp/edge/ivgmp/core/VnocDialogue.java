@@ -17,7 +17,7 @@ import org.ivgmp.edge.vnoc.RequestDigest;
 import org.ivgmp.time.Moment;
 
 /// The calls between this edge and the VNOC: which are under way, what came of them, which are due.
-/// The last policy document stays in force whatever becomes of the VNOC.
+/// The last policy document stays in force whatever becomes of the VNOC, up to the limit of its operator.
 final class VnocDialogue {
 
     /// Until a lease says how often; also after a refused renewal.
@@ -31,7 +31,10 @@ final class VnocDialogue {
     private final RandomGenerator random;
     private final RequestBook book = new RequestBook();
     private VnocLink link = VnocLink.UNBOUND;
-    private Optional<PolicyDocument> policy = Optional.empty();
+    private Standing standing;
+    private Standing kept;
+    /// Whether a tick has come since the limit was over.
+    private boolean overSeen;
     private long nextCall = 1;
     /// Answers to calls before this one belong to an earlier client.
     private long firstCall = 1;
@@ -45,6 +48,8 @@ final class VnocDialogue {
         this.timers = timers;
         this.random = random;
         this.renewAt = now;
+        this.standing = Standing.none(now);
+        this.kept = standing;
     }
 
     void onBound(Moment now) {
@@ -80,6 +85,10 @@ final class VnocDialogue {
         switch (renewed.reply()) {
             case Reply.Accepted<Lease>(var lease) -> {
                 renewed.all().ifPresent(book::onReplaced);
+                standing = standing.limitedBy(lease);
+                // Had there been another document, the long poll would have brought it.
+                standing = awaiting != NONE ? standing.confirmed(Optional.empty(), now) : standing;
+                overSeen = false;
                 whole = lease.resync();
                 renewAt = whole ? now : now.plus(heartbeat(lease.duration()));
             }
@@ -94,8 +103,10 @@ final class VnocDialogue {
         }
         awaiting = NONE;
         switch (awaited.reply()) {
-            case Reply.Accepted<Optional<PolicyDocument>>(var document) ->
-                    document.ifPresent(fresh -> policy = Optional.of(fresh));
+            case Reply.Accepted<Optional<PolicyDocument>>(var document) -> {
+                standing = standing.confirmed(document, now);
+                overSeen = false;
+            }
             // Without this rest a refusing VNOC would be asked again at once, for ever.
             case Reply.Refused<Optional<PolicyDocument>>(_, var reason) -> link = link.onReply(
                     new Reply.Unreachable<>("the VNOC refuses this device: " + reason), timers, random, now);
@@ -119,6 +130,7 @@ final class VnocDialogue {
     void onTick(Moment now) {
         book.onTick(now);
         link = link.onTick(now);
+        overSeen = standing.over(now);
     }
 
     /// The calls to make now.
@@ -132,7 +144,7 @@ final class VnocDialogue {
         }
         if (awaiting == NONE) {
             awaiting = nextCall++;
-            calls.add(new Action.Await(awaiting, policy.map(PolicyDocument::version).orElse(PolicyDocument.NO_VERSION)));
+            calls.add(new Action.Await(awaiting, standing.document().map(PolicyDocument::version).orElse(PolicyDocument.NO_VERSION)));
         }
         if (renewing != NONE) {
             return calls;
@@ -162,11 +174,34 @@ final class VnocDialogue {
         Optional<Moment> quiet = link.bound() ? link.quiet() : Optional.empty();
         Optional<Moment> call = quiet.isPresent() && renewal.isPresent() && quiet.get().isAfter(renewal.get())
                 ? quiet : Stream.of(renewal, quiet).flatMap(Optional::stream).min(Moment::compareTo);
-        return Stream.of(call, book.deadline()).flatMap(Optional::stream).min(Moment::compareTo);
+        return Stream.of(call, book.deadline(), overSeen ? Optional.<Moment>empty() : standing.end()).flatMap(Optional::stream).min(Moment::compareTo);
     }
 
+    /// What an earlier life of this edge kept. What the VNOC has said meanwhile is newer.
+    void onRestored(Event.Restored restored, Moment now) {
+        if (standing.document().isEmpty()) {
+            standing = new Standing(Optional.of(restored.policy()), now.plus(restored.age().negated()), restored.limit());
+            kept = standing;
+        }
+    }
+
+    /// What to put on the disk now.
+    Optional<Action> keeping(String site, Moment now) {
+        if (!standing.isWorthKeeping(kept)) {
+            return Optional.empty();
+        }
+        kept = standing;
+        return Optional.of(new Action.Keep(site, standing.document().orElseThrow(), standing.limit(),
+                standing.confirmed().until(now)));
+    }
+
+    /// The last document, whether it is in force or not.
     Optional<PolicyDocument> policy() {
-        return policy;
+        return standing.document();
+    }
+
+    Standing standing() {
+        return standing;
     }
 
     VnocLink link() {

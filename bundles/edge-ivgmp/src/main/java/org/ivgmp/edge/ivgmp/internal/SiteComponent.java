@@ -2,6 +2,7 @@ package org.ivgmp.edge.ivgmp.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,9 @@ public final class SiteComponent implements SiteStatusView {
         SiteTimers timers = new SiteTimers(SiteTimers.DEFAULT.retryMin(), Duration.ofSeconds(config.retry_max_s()),
                 Duration.ofSeconds(config.hold_s()), SiteTimers.DEFAULT.rejected());
         Site site = new Site(timers, vpns(config), new Random(), Moment.now());
-        loop = new SiteLoop(site, status::set, _ -> LOG.log(Level.ERROR,
+        Optional<PolicyFile> file = Optional.of(config.policy_file()).filter(name -> !name.isBlank())
+                .map(name -> new PolicyFile(Path.of(name)));
+        loop = new SiteLoop(site, file, status::set, _ -> LOG.log(Level.ERROR,
                 "the site's protocol machine has stopped; what is forwarded stays as it is. Restart bundle "
                         + "org.ivgmp.edge-ivgmp and report the trace above"));
         accountant = new Accountant(new Accountant.Settings(config.usage_dir(), config.usage_spool_mb(),

@@ -25,6 +25,10 @@ public @interface SiteConfig {
     @Range(min = 10, max = 3600)
     int hold_s() default 270;
 
+    @AttributeDefinition(name = "Policy file", required = false,
+            description = "Where the last policy is kept over a restart; empty: it is not kept")
+    String policy_file() default "";
+
     @AttributeDefinition(name = "Usage interval [s]", min = "1", max = "3600",
             description = "Between readings of the counters; what is not yet read is lost with a crash")
     @Range(min = 1, max = 3600)

@@ -14,6 +14,7 @@ import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.ivgmp.core.Action;
 import org.ivgmp.edge.ivgmp.core.Event;
 import org.ivgmp.edge.ivgmp.core.Site;
+import org.ivgmp.edge.ivgmp.disk.KeptPolicy;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelManager;
@@ -32,6 +33,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     private static final int MAILBOX_MAX = 1024;
 
     private final Site site;
+    private final Optional<PolicyFile> file;
     private final Consumer<SiteStatus> onStatus;
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("vnoc-call-", 0).factory());
@@ -46,10 +48,13 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     private volatile Optional<Contribution> contribution = Optional.empty();
     private volatile Optional<TunnelManager> tunnels = Optional.empty();
 
-    SiteLoop(Site site, Consumer<SiteStatus> onStatus, Consumer<Throwable> onFailure) {
+    /// @param file where the last policy is kept, if anywhere
+    SiteLoop(Site site, Optional<PolicyFile> file, Consumer<SiteStatus> onStatus, Consumer<Throwable> onFailure) {
         this.site = site;
+        this.file = file;
         this.onStatus = onStatus;
         this.loop = Loop.start("ivgmp", MAILBOX_MAX, this, onFailure);
+        file.flatMap(kept -> kept.read(System.currentTimeMillis())).ifPresent(restored -> loop.post(() -> restored));
     }
 
     void post(Supplier<Event> event) {
@@ -121,6 +126,8 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
                         reply -> new Event.Awaited(call, reply));
                 case Action.Want(var wanted) -> tunnels.ifPresent(driver -> driver.want(wanted));
                 case Action.Install install -> contribution.ifPresent(table -> install(table, install));
+                case Action.Keep keep -> file.ifPresent(kept -> kept.keep(new KeptPolicy(keep.site(), keep.policy(), keep.limit(),
+                        System.currentTimeMillis() - keep.age().toMillis())));
                 case Action.Publish(var status) -> publish(status);
             }
         }
@@ -167,5 +174,6 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     public void close() {
         loop.close();
         calls.shutdownNow();
+        file.ifPresent(PolicyFile::close);
     }
 }

@@ -30,6 +30,7 @@ final class FakeVnoc {
     final Set<GroupRequest> held = new TreeSet<>();
     final Set<Ipv4Address> allowed = new TreeSet<>();
     boolean reachable = true;
+    Duration failStatic = Lease.FAIL_STATIC_DEFAULT;
 
     /// Answers at once, or not at all for a long poll that has nothing to say.
     Optional<Event> answer(Action.Call action) {
@@ -69,8 +70,8 @@ final class FakeVnoc {
         return lease(!digest.equals(RequestDigest.of(held)));
     }
 
-    private static Reply<Lease> lease(boolean resync) {
-        return new Reply.Accepted<>(new Lease(LEASE, resync));
+    private Reply<Lease> lease(boolean resync) {
+        return new Reply.Accepted<>(new Lease(LEASE, resync, failStatic));
     }
 
     private Event awaited(long call, String since) {

@@ -181,12 +181,96 @@ class SiteTest {
         world.pass(Duration.ofMinutes(10));
         assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
         assertFalse(world.status.connected());
-        assertEquals("no route to host; the last policy stays in force", world.status.vnocLink());
+        assertEquals("no route to host; the last policy stays in force, 24h at most", world.status.vnocLink());
 
         world.vnoc.reachable = true;
         world.pass(SiteTimers.DEFAULT.retryMax());
         assertEquals(Set.of(ingress(G), ingress(H)), world.routes.orElseThrow().ingress());
         assertTrue(world.status.connected());
+    }
+
+    @Test
+    void overTheOperatorsLimitNothingIsForwarded_untilTheVnocIsBack() {
+        World world = running();
+        world.vnoc.failStatic = Duration.ofHours(2);
+        world.pass(FakeVnoc.LEASE);
+        world.say(members(true, G));
+        world.vnoc.reachable = false;
+        world.pass(Duration.ofHours(2).minusSeconds(40));
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        assertEquals("no route to host; the last policy stays in force, 2h at most", world.status.vnocLink());
+        world.pass(Duration.ofSeconds(41));
+        assertEquals(Set.of(), world.routes.orElseThrow().ingress());
+        assertEquals(Set.of(), world.wanted.orElseThrow());
+        assertEquals("no route to host; nothing is forwarded: the VNOC has not confirmed the policy for 2h, the operator's limit",
+                world.status.vnocLink());
+        int actions = world.log.size();
+        world.site.onTick(world.now);
+        assertEquals(actions, world.log.size());
+
+        world.vnoc.reachable = true;
+        world.pass(SiteTimers.DEFAULT.retryMax());
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        assertEquals(Set.of(World.TO_B), world.wanted.orElseThrow());
+    }
+
+    /// The limit is never shorter than the lease: a VNOC that confirms in time keeps the edge going.
+    @Test
+    void aLimitOfZeroIsTheLease() {
+        World world = running();
+        world.vnoc.failStatic = Duration.ZERO;
+        world.pass(FakeVnoc.LEASE);
+        world.say(members(true, G));
+        world.pass(Duration.ofHours(1));
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        world.vnoc.reachable = false;
+        world.pass(FakeVnoc.LEASE);
+        assertEquals(Set.of(), world.routes.orElseThrow().ingress());
+    }
+
+    @Test
+    void aRestartedEdgeGoesOnWithTheKeptPolicy_forTheRestOfItsTime() {
+        World before = running();
+        before.vnoc.failStatic = Duration.ofHours(2);
+        before.say(members(true, G));
+        before.pass(Duration.ofHours(1));
+        Action.Keep kept = before.kept.orElseThrow();
+        assertEquals(Duration.ofHours(2), kept.limit());
+        assertTrue(before.done(Action.Keep.class).size() < 20, "an hour is ten twentieths of the limit");
+
+        World world = new World(1);
+        world.vnoc.reachable = false;
+        world.say(new Event.VnocBound());
+        world.say(new Event.Restored(kept.site(), kept.policy(), kept.limit(), kept.age().plusMinutes(50)));
+        world.say(members(true, G));
+        world.tunnelUp();
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        assertEquals(Set.of(World.TO_B), world.wanted.orElseThrow());
+        world.pass(Duration.ofMinutes(69));
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        world.pass(Duration.ofMinutes(1));
+        assertEquals(Set.of(), world.routes.orElseThrow().ingress());
+    }
+
+    @Test
+    void aKeptPolicyOfAnotherSiteOrBeyondItsTimeOrOlderThanTheVnocsIsNotTakenUp() {
+        World before = running();
+        before.say(members(true, G));
+        Action.Keep kept = before.kept.orElseThrow();
+
+        World another = new World(1);
+        another.say(new Event.Restored("lyon", kept.policy(), kept.limit(), Duration.ZERO));
+        assertEquals(Optional.empty(), another.wanted);
+
+        World late = new World(1);
+        late.say(new Event.Restored(kept.site(), kept.policy(), kept.limit(), kept.limit()));
+        assertEquals(Set.of(), late.wanted.orElse(Set.of()));
+
+        World told = running();
+        told.say(new Event.Restored(kept.site(), kept.policy(), kept.limit(), Duration.ZERO));
+        told.say(members(true));
+        assertEquals(Set.of(), told.vnoc.held);
+        assertEquals(told.vnoc.document().version(), told.status.policyVersion());
     }
 
     @Test

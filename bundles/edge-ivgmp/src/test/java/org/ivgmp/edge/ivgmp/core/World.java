@@ -35,6 +35,7 @@ final class World {
     boolean complete;
     Optional<Set<TunnelSpec>> wanted = Optional.empty();
     SiteStatus status = SiteStatus.NONE;
+    Optional<Action.Keep> kept = Optional.empty();
 
     World(long seed) {
         site = new Site(SiteTimers.DEFAULT, PortVpns.ONLY_ONE, new Random(seed), now);
@@ -99,6 +100,7 @@ final class World {
                     routes = Optional.of(installed);
                     complete = all;
                 }
+                case Action.Keep keep -> kept = Optional.of(keep);
                 case Action.Publish(var said) -> status = said;
             }
         }

@@ -36,6 +36,8 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     /// Longest long poll. The next one follows at once, and the shorter they are the sooner is a dead VNOC noticed.
     static final Duration WAIT_MAX = Duration.ofSeconds(30);
     private static final int LEASE_MAX_S = 604_800;
+    /// A year.
+    private static final int FAIL_STATIC_MAX_S = 365 * 24 * 3600;
     private static final int RETRY_AFTER_MAX_S = 3600;
 
     private final SoapSettings settings;
@@ -129,7 +131,9 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
             throw new IllegalArgumentException(
                     wire == null ? "a lease is missing" : "a lease of " + wire.getLeaseSeconds() + " s");
         }
-        return new Lease(Duration.ofSeconds(wire.getLeaseSeconds()), wire.isResync());
+        Duration failStatic = wire.getFailStaticSeconds() == null ? Lease.FAIL_STATIC_DEFAULT
+                : Duration.ofSeconds(Math.clamp(wire.getFailStaticSeconds(), 0, FAIL_STATIC_MAX_S));
+        return new Lease(Duration.ofSeconds(wire.getLeaseSeconds()), wire.isResync(), failStatic);
     }
 
     private static Requests wire(Set<GroupRequest> all) {
