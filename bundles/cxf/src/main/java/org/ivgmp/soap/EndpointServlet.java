@@ -1,6 +1,7 @@
 package org.ivgmp.soap;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -43,13 +44,18 @@ final class EndpointServlet extends CXFNonSpringServlet {
     /// WS-I Basic Profile 1.1 has UTF-16 too; nobody sends it.
     private static final String CONTENT_TYPE = "text/xml\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?";
 
+    /// RFC 6585 section 4.
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final transient Object implementor;
     private final transient EndpointSettings settings;
+    private final transient CallRate rate;
     private final transient EndpointFaults faults = new EndpointFaults();
 
     EndpointServlet(Object implementor, EndpointSettings settings) {
         this.implementor = implementor;
         this.settings = settings;
+        this.rate = new CallRate(settings.callsPerSecond(), settings.callsAtOnce());
     }
 
     /// How many messages were refused for a reason.
@@ -86,7 +92,8 @@ final class EndpointServlet extends CXFNonSpringServlet {
     public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
         HttpServletRequest asked = (HttpServletRequest) request;
         long bytesMax = request.getAttribute(Caller.CERTIFICATES) == null ? STRANGERS_BYTES_MAX : MESSAGE_BYTES_MAX;
-        Optional<Unwelcome> defect = defect(asked, bytesMax);
+        Optional<Unwelcome> defect = rate.allows(caller(asked), System.nanoTime())
+                ? defect(asked, bytesMax) : Optional.of(Unwelcome.RATE);
         if (defect.isPresent()) {
             faults.count(defect.get(), null);
             refuse((HttpServletResponse) response, defect.get());
@@ -107,6 +114,12 @@ final class EndpointServlet extends CXFNonSpringServlet {
             }
             throw failure;
         }
+    }
+
+    /// All certificates are of one authority, so a serial number names one.
+    private static String caller(HttpServletRequest request) {
+        return request.getAttribute(Caller.CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
+                ? chain[0].getSerialNumber().toString(16) : "from " + request.getRemoteAddr();
     }
 
     /// CXF would answer a GET with pages of its own, and take attachments of any number and size.
@@ -131,10 +144,14 @@ final class EndpointServlet extends CXFNonSpringServlet {
             case METHOD -> HttpServletResponse.SC_METHOD_NOT_ALLOWED;
             case CONTENT_TYPE -> HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE;
             case LENGTH -> HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE;
+            case RATE -> TOO_MANY_REQUESTS;
             case MALFORMED, LOST, FAILED -> throw new AssertionError("found out later only");
         });
         if (defect == Unwelcome.METHOD) {
             response.setHeader("Allow", "POST");
+        }
+        if (defect == Unwelcome.RATE) {
+            response.setHeader("Retry-After", "1");
         }
     }
 

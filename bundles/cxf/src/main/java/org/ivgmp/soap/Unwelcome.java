@@ -11,6 +11,8 @@ enum Unwelcome {
     CONTENT_TYPE("messages that were not text/xml"),
     /// Longer than its sender may write.
     LENGTH("messages that were too long"),
+    /// More calls than its sender may make.
+    RATE("calls beyond their sender's rate"),
     /// Not XML, not SOAP, not of the WSDL, or beyond the limits of the parser.
     MALFORMED("malformed messages"),
     /// The caller went away before it had its answer.

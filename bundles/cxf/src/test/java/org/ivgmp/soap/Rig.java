@@ -25,9 +25,12 @@ final class Rig implements AutoCloseable {
     final HttpsServer server;
 
     Rig() throws Exception {
-        servlet = (EndpointServlet) soap.endpoint(vnoc, new EndpointSettings(
-                VnocPortType.class.getResource("/org/ivgmp/contract/ivgmp.wsdl"),
-                new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort")));
+        this(new EndpointSettings(VnocPortType.class.getResource("/org/ivgmp/contract/ivgmp.wsdl"),
+                new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort"), 1_000_000, 1_000_000));
+    }
+
+    Rig(EndpointSettings settings) throws Exception {
+        servlet = (EndpointServlet) soap.endpoint(vnoc, settings);
         server = new HttpsServer(Tls.context(Optional.of(authority.holder("localhost")), authority.certificate(),
                 authority.certificate()), servlet);
     }

@@ -254,6 +254,9 @@ public final class Main {
         @Option(names = "--rate", paramLabel = "BIT/S", description = "Caps what a site may send to a group: 500k, 10M, 1.5G.")
         private String rate;
 
+        @Option(names = "--most", paramLabel = "N", description = "How many groups of the range a site may have at once.")
+        private Integer most;
+
         @Option(names = "--ttl", description = "decrement (as routers do), keep (for senders with TTL 1), or 1 to 255.")
         private String ttl;
 
@@ -268,6 +271,7 @@ public final class Main {
             Map<String, String> parameters = new HashMap<>(Map.of("vpn", vpn, "site", site, "action", role,
                     "groups", groups, "deny", String.valueOf(deny)));
             given(parameters, "rate", rate == null ? null : String.valueOf(Rates.bits(rate)));
+            given(parameters, "most", most == null ? null : most.toString());
             given(parameters, "ttl", ttl);
             given(parameters, "from", from);
             given(parameters, "until", until);
@@ -280,7 +284,7 @@ public final class Main {
     private final class RuleList implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            show(client().ask("rule", Map.of()), "id", "vpn", "site", "action", "groups", "effect", "rate", "ttl",
+            show(client().ask("rule", Map.of()), "id", "vpn", "site", "action", "groups", "effect", "rate", "most", "ttl",
                     "from", "until");
             return 0;
         }

@@ -1,5 +1,6 @@
 package org.ivgmp.vnoc.core;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,12 +26,16 @@ public record Admission(Network network, SortedSet<Request> dropped, SortedSet<R
         Network without = dropped.isEmpty() ? network : network.withRequests(site, held);
         SortedSet<Request> added = new TreeSet<>();
         SortedMap<Request, Decision> answers = new TreeMap<>();
+        Map<Quota, Integer> used = new HashMap<>();
         int room = network.limits().requestsPerSite() - held.size();
         for (Request request : new TreeSet<>(asked)) {
-            Decision answer = Policy.decide(without, site, request);
+            Decision answer = Policy.decide(without, site, request, rule -> used.computeIfAbsent(
+                    new Quota(rule.id(), request.role()), _ -> Policy.groups(without, site, request.role(), rule)));
             if (answer.kept() && !held.contains(request)) {
                 if (added.size() < room) {
                     added.add(request);
+                    Policy.rule(without, site, request).ifPresent(
+                            rule -> used.computeIfPresent(new Quota(rule.id(), request.role()), (_, count) -> count + 1));
                 } else {
                     answer = Policy.overQuota(network, site);
                 }
@@ -39,6 +44,9 @@ public record Admission(Network network, SortedSet<Request> dropped, SortedSet<R
         }
         held.addAll(added);
         return new Admission(added.isEmpty() ? without : network.withRequests(site, held), dropped, added, answers);
+    }
+
+    private record Quota(long rule, Role role) {
     }
 
     /// Whether it altered anything.

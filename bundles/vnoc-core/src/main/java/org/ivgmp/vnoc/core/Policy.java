@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.core;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 import org.ivgmp.vnoc.core.Decision.Outcome;
 
@@ -22,12 +23,24 @@ public final class Policy {
 
     /// The answer to a request of a site, as things are.
     public static Decision decide(Network network, String site, Request request) {
+        return decide(network, site, request, rule -> groups(network, site, request.role(), rule));
+    }
+
+    /// How many of the site's requests in the role are granted by the rule: its quota counts them.
+    static int groups(Network network, String site, Role role, Rule rule) {
+        return (int) network.requestsOf(site).stream().filter(held -> held.role() == role && rule.speaksOf(site, held)
+                && rule(network, site, held).filter(rule::equals).isPresent()).count();
+    }
+
+    /// @param used how many groups of the rule's quota are used up
+    static Decision decide(Network network, String site, Request request, ToIntFunction<Rule> used) {
         Optional<Decision> unfit = unfit(network, site, request);
         if (unfit.isPresent()) {
             return unfit.get();
         }
         return rule(network, site, request)
-                .map(rule -> new Decision(rule.allow() ? Outcome.GRANTED : Outcome.NOT_AUTHORISED, rule.toString()))
+                .map(rule -> beyondQuota(network, site, request, rule, used).orElseGet(() -> new Decision(
+                        rule.allow() ? Outcome.GRANTED : Outcome.NOT_AUTHORISED, rule.toString())))
                 .orElseGet(() -> new Decision(Outcome.NOT_AUTHORISED, "no rule of " + request.vpn() + " allows "
                         + site + " to " + (request.role() == Role.SENDER ? "send to " : "receive ") + request.group()));
     }
@@ -66,6 +79,15 @@ public final class Policy {
         return Optional.empty();
     }
 
+    private static Optional<Decision> beyondQuota(Network network, String site, Request request, Rule rule,
+            ToIntFunction<Rule> used) {
+        int most = rule.terms().groups();
+        if (!rule.allow() || most == 0 || network.requestsOf(site).contains(request) || used.applyAsInt(rule) < most) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decision(Outcome.QUOTA_EXCEEDED, site + " has " + most + " groups already by " + rule));
+    }
+
     static Decision overQuota(Network network, String site) {
         return new Decision(Outcome.QUOTA_EXCEEDED,
                 site + " has " + network.limits().requestsPerSite() + " requests already");
@@ -82,7 +104,7 @@ public final class Policy {
                 && !rule.terms().holdAt(network.at())).sorted().toList();
     }
 
-    private static Optional<Rule> rule(Network network, String site, Request request) {
+    static Optional<Rule> rule(Network network, String site, Request request) {
         return network.rules(request.vpn(), site).stream().filter(rule -> rule.speaksOf(site, request))
                 .min(MOST_SPECIFIC_FIRST);
     }

@@ -10,16 +10,28 @@ import java.util.stream.Stream;
 /// @param rate  bits of IP packets a second that a site may send to a group, 0 for no cap
 /// @param from  before this moment the rule does not hold
 /// @param until from this moment on the rule does not hold
-public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until) {
+/// @param groups of the rule's range that a site may have at once, in each role; 0 for no quota. It counts for new requests
+public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until, int groups) {
 
     public static final String DECREMENT = "decrement";
     /// A terabit a second.
     public static final long RATE_MAX = 1_000_000_000_000L;
     public static final Terms USUAL = new Terms(DECREMENT, 0, Optional.empty(), Optional.empty());
 
+    /// More than a site may have in all.
+    public static final int GROUPS_MAX = 10_000;
+
     private static final String TTL = "decrement|keep|[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]";
 
+    /// Without a quota.
+    public Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until) {
+        this(ttl, rate, from, until, 0);
+    }
+
     public Terms {
+        if (groups < 0 || groups > GROUPS_MAX) {
+            throw new IllegalArgumentException("groups = " + groups + " is not from 0 to " + GROUPS_MAX);
+        }
         if (!ttl.matches(TTL)) {
             throw new IllegalArgumentException("ttl = '" + ttl + "' is not decrement, keep, or a number from 1 to 255");
         }
@@ -43,6 +55,7 @@ public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Inst
     @Override
     public String toString() {
         return (ttl.equals(DECREMENT) ? "" : ", TTL " + ttl) + (rate == 0 ? "" : ", at most " + rate + " bit/s")
+                + (groups == 0 ? "" : ", at most " + groups + " groups")
                 + from.map(begin -> ", from " + begin).orElse("") + until.map(end -> ", until " + end).orElse("");
     }
 }

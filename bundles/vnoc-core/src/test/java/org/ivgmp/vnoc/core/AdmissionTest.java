@@ -56,6 +56,31 @@ class AdmissionTest {
         assertEquals(QUOTA, swapped.network().requestsOf("a").size());
     }
 
+    /// A rule's quota counts what the rule grants, in each role, of what is kept and of what the same message adds. It takes nothing back.
+    @Test
+    void aRulesQuota_isForItsOwnGroups_inEachRole() {
+        Network base = Network.empty(new Limits(100, 16)).with(new Vpn("tv", 1)).with(BASE.sites().get("a"))
+                .with(new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/28"), true,
+                        new Terms("keep", 0, Optional.empty(), Optional.empty(), 2)))
+                .with(new Rule(2, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.8/29"), true));
+        Set<Request> wanted = Set.of(request(1), request(2), request(3), request(8), request(9), request(10));
+        Admission admission = Admission.of(base, "a", Set.of(), wanted);
+        assertEquals(Set.of(request(1), request(2), request(8), request(9), request(10)), admission.network().requestsOf("a"));
+        Decision beyond = admission.answers().get(request(3));
+        assertEquals(Outcome.QUOTA_EXCEEDED, beyond.outcome());
+        assertTrue(beyond.reason().startsWith("a has 2 groups already by rule 1"), beyond.reason());
+        assertEquals(Outcome.QUOTA_EXCEEDED, Policy.decide(admission.network(), "a", request(3)).outcome());
+        assertEquals(Outcome.GRANTED, Policy.decide(admission.network(), "a",
+                new Request("tv", request(3).group(), Role.RECEIVER)).outcome());
+
+        Admission again = Admission.of(admission.network(), "a", Set.of(request(1)), Set.of(request(2), request(3)));
+        assertEquals(Outcome.GRANTED, again.answers().get(request(3)).outcome());
+        Network stricter = admission.network().withoutRule(1).with(new Rule(3, "tv", "*", Rule.Action.BOTH,
+                IpPrefix.of("239.0.0.0/28"), true, new Terms("keep", 0, Optional.empty(), Optional.empty(), 1)));
+        assertEquals(Outcome.GRANTED, Policy.decide(stricter, "a", request(2)).outcome());
+        assertEquals(Outcome.QUOTA_EXCEEDED, Policy.decide(stricter, "a", request(3)).outcome());
+    }
+
     @Test
     void nothingNew_isNoChange() {
         Network held = BASE.withRequest("a", request(1));

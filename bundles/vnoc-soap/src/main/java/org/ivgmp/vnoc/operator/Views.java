@@ -43,7 +43,7 @@ final class Views {
     static Map<String, Object> rule(Rule rule) {
         return object("id", rule.id(), "vpn", rule.vpn(), "site", rule.site(), "action", rule.action().name(),
                 "groups", rule.groups().toString(), "effect", rule.allow() ? "allow" : "deny",
-                "rate", rule.terms().rate(), "ttl", rule.terms().ttl(), "from", text(rule.terms().from()),
+                "rate", rule.terms().rate(), "most", rule.terms().groups(), "ttl", rule.terms().ttl(), "from", text(rule.terms().from()),
                 "until", text(rule.terms().until()));
     }
 

@@ -66,7 +66,8 @@ public final class VnocComponent {
                 "the centre has stopped; restart bundle org.ivgmp.vnoc-soap and report the trace above"));
         https(configurations, config, authority);
         Servlet endpoint = soap.endpoint(new VnocEndpoint(centre), new EndpointSettings(wsdl(),
-                new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort")));
+                new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort"),
+                config.calls_per_second(), config.calls_at_once()));
         servlets = List.of(register(context, endpoint, "ivgmp", "/ivgmp/*"),
                 register(context, new OperatorServlet(centre, store), "operator", "/operator/*"));
         keeper = new Keeper(store, new Retention(Duration.ofDays(config.keep_audit_days()),

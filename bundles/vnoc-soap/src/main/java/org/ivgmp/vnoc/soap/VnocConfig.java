@@ -45,6 +45,16 @@ public @interface VnocConfig {
     @Range(min = 1, max = 10_000)
     int requests_per_site_max() default 4096;
 
+    @AttributeDefinition(name = "Calls per second", min = "1", max = "100000",
+            description = "Of one site; more are refused unread")
+    @Range(min = 1, max = 100_000)
+    int calls_per_second() default 200;
+
+    @AttributeDefinition(name = "Calls at once", min = "10", max = "1000000",
+            description = "How many calls of one site may come at once after a rest")
+    @Range(min = 10, max = 1_000_000)
+    int calls_at_once() default 2000;
+
     @AttributeDefinition(name = "Token life [h]", min = "1", max = "720", description = "Of an enrolment token")
     @Range(min = 1, max = 720)
     int token_ttl_h() default 24;

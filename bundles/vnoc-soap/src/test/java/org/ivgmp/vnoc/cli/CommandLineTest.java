@@ -98,8 +98,8 @@ class CommandLineTest {
         assertTrue(out.contains("paris  100.64.0.1            false     tv"), out);
         succeeds("rule", "list");
         assertEquals("""
-                ID  VPN  SITE   ACTION  GROUPS        EFFECT  RATE  TTL        FROM  UNTIL
-                1   tv   paris  BOTH    239.1.0.0/16  allow   0     decrement
+                ID  VPN  SITE   ACTION  GROUPS        EFFECT  RATE  MOST  TTL        FROM  UNTIL
+                1   tv   paris  BOTH    239.1.0.0/16  allow   0     0     decrement
                 """, out);
         succeeds("audit", "--limit", "1");
         assertTrue(out.contains("token"), out);

@@ -76,10 +76,10 @@ final class ChangeWriter {
 
     private void addRule(Rule rule) throws SQLException {
         Terms terms = rule.terms();
-        sql.update("insert into rule(id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id(), rule.vpn(), rule.site(), rule.action().name(),
+        sql.update("insert into rule(id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until,"
+                + " most_groups) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id(), rule.vpn(), rule.site(), rule.action().name(),
                 rule.groups().toString(), rule.allow(), terms.ttl(), terms.rate(), terms.from().orElse(null),
-                terms.until().orElse(null));
+                terms.until().orElse(null), terms.groups());
         sql.update("update serial set next_value = ? where name = 'rule'", rule.id() + 1);
     }
 

@@ -54,8 +54,9 @@ final class StateReader {
         return sql.query(row -> new Rule(row.getLong("id"), row.getString("vpn"), row.getString("site"),
                 Rule.Action.valueOf(row.getString("act")), IpPrefix.of(row.getString("prefix")),
                 row.getBoolean("allow"), new Terms(row.getString("ttl"), row.getLong("rate"),
-                        Sql.maybeInstant(row, "valid_from"), Sql.maybeInstant(row, "valid_until"))),
-                "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until from rule");
+                        Sql.maybeInstant(row, "valid_from"), Sql.maybeInstant(row, "valid_until"),
+                        row.getInt("most_groups"))),
+                "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until, most_groups from rule");
     }
 
     private long serial(String name) throws SQLException {
