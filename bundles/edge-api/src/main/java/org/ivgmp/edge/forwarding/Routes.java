@@ -1,5 +1,6 @@
 package org.ivgmp.edge.forwarding;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,5 +18,11 @@ public record Routes(Optional<Ipv4Address> localOverlay, Set<Egress> egress, Set
         egress = Set.copyOf(egress);
         ingress = Set.copyOf(ingress);
         relays = Set.copyOf(relays);
+    }
+
+    public Routes and(Set<Egress> more) {
+        Set<Egress> all = new HashSet<>(egress);
+        all.addAll(more);
+        return new Routes(localOverlay, all, ingress, relays);
     }
 }

@@ -47,6 +47,12 @@ final class StatusModel {
                 "peers", group.peers())).toList());
     }
 
+    /// @param ports on which another edge is active: why
+    void standby(Map<String, String> ports) {
+        root.put("standby", new TreeMap<>(ports).entrySet().stream()
+                .map(entry -> object("port", entry.getKey(), "why", entry.getValue())).toList());
+    }
+
     void tunnels(Map<String, TunnelState> tunnels) {
         root.put("tunnels", new TreeMap<>(tunnels).entrySet().stream().map(entry -> object("peer", entry.getKey(),
                 "status", entry.getValue().status().name(), "problem", entry.getValue().problem().orElse(""),

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.AnnouncementView;
+import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.sources.SourceView;
 import org.ivgmp.edge.status.SiteStatus;
@@ -41,6 +42,7 @@ public final class StatusPage extends AbstractServlet {
     private final transient AtomicReference<TunnelView> tunnels = new AtomicReference<>();
     private final transient AtomicReference<MembershipView> membership = new AtomicReference<>();
     private final transient AtomicReference<SourceView> sources = new AtomicReference<>();
+    private final transient AtomicReference<LanElection> election = new AtomicReference<>();
     private final transient AtomicReference<AnnouncementView> announcements = new AtomicReference<>();
     private final transient AtomicReference<PlaneCounters> plane = new AtomicReference<>();
 
@@ -87,6 +89,15 @@ public final class StatusPage extends AbstractServlet {
 
     void unbindAnnouncements(AnnouncementView view) {
         announcements.compareAndSet(view, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindElection(LanElection view) {
+        election.set(view);
+    }
+
+    void unbindElection(LanElection view) {
+        election.compareAndSet(view, null);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -146,6 +157,11 @@ public final class StatusPage extends AbstractServlet {
         if (announced != null) {
             model.announcements(announced.live(), Instant.now());
             model.counters(announced.counters());
+        }
+        LanElection elected = election.get();
+        if (elected != null) {
+            model.standby(elected.snapshot());
+            model.counters(elected.counters());
         }
         return model.json();
     }

@@ -44,6 +44,10 @@ public sealed interface Event {
     record TunnelsSaid(Map<String, TunnelState> tunnels) implements Event {
     }
 
+    /// Another edge is active on these LAN ports.
+    record StandbySaid(Set<String> ports) implements Event {
+    }
+
     record IdentitySaid(Optional<Identity> identity) implements Event {
     }
 

@@ -16,6 +16,7 @@ import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
@@ -45,6 +46,18 @@ final class RouteCompiler {
     ///               that the packet loop keeps its first packets until there is one
     Routes routes(Ipv4Address localOverlay, Membership membership, Set<String> usable) {
         return new Routes(Optional.of(localOverlay), egress(usable), ingress(membership), relays());
+    }
+
+    /// Routes that drop, for what is sent on ports on which another edge is active: else the packet loop would keep first packets, and
+    /// send them a second time once this edge is active.
+    ///
+    /// @param senders on those ports
+    /// @param vpns    of those ports
+    Set<Egress> dropped(Set<PortGroup> senders, Function<String, Optional<String>> vpns) {
+        Set<Egress> result = new HashSet<>();
+        senders.forEach(sender -> vpns.apply(sender.port()).map(numbers::get).ifPresent(number -> result.add(new Egress(
+                sender.port(), sender.group(), Optional.empty(), number, 0, new TtlPolicy.Decrement(), 0, Set.of()))));
+        return result;
     }
 
     private Set<Egress> egress(Set<String> usable) {

@@ -17,6 +17,7 @@ import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
@@ -38,6 +39,7 @@ public final class Site {
     private final VnocDialogue dialogue;
 
     private Set<LanPort> ports = Set.of();
+    private Set<String> standby = Set.of();
     private Held<Membership> membership;
     private Held<Sources> sources;
     /// Nobody waits for a first one: an edge needs no announcements.
@@ -76,6 +78,7 @@ public final class Site {
             case Event.AnnouncementsSaid(var said) -> announced = announced.said(said, Announcements::complete);
             case Event.AnnouncementsGone _ ->
                     announced = announced.gone(Announcements.UNKNOWN, Interest::union, timers.hold(), now);
+            case Event.StandbySaid(var said) -> standby = Set.copyOf(said);
             case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
             case Event.IdentitySaid(var said) -> {
                 identity = said;
@@ -175,8 +178,11 @@ public final class Site {
             return;
         }
         Set<String> names = ports.stream().map(LanPort::name).collect(Collectors.toSet());
-        Routes routes = new RouteCompiler(policy, names, this::vpnOf)
-                .routes(identity.get().overlay(), members, usable);
+        RouteCompiler compiler = new RouteCompiler(policy, names, this::vpnOf);
+        Routes routes = compiler.routes(identity.get().overlay(), members, usable);
+        if (!standby.isEmpty()) {
+            routes = routes.and(compiler.dropped(unsent(), port -> portVpns.of(port, dialogue.policy())));
+        }
         Optional<Action> install = Optional.of(new Action.Install(routes, settled()));
         if (!install.equals(lastInstall)) {
             lastInstall = install;
@@ -184,15 +190,22 @@ public final class Site {
         }
     }
 
+    /// What hosts send on ports on which this edge stands by.
+    private Set<PortGroup> unsent() {
+        return sources.inForce(Interest::union).flows().stream().filter(flow -> standby.contains(flow.port()))
+                .map(flow -> new PortGroup(flow.port(), flow.group())).collect(Collectors.toSet());
+    }
+
     /// What the state that was published last comes from.
     public SiteDetail detail() {
         Map<String, String> vpns = new HashMap<>();
-        ports.forEach(port -> vpnOf(port.name()).ifPresent(vpn -> vpns.put(port.name(), vpn)));
+        ports.forEach(port -> portVpns.of(port.name(), dialogue.policy()).ifPresent(vpn -> vpns.put(port.name(), vpn)));
         return new SiteDetail(dialogue.policy(), vpns);
     }
 
+    /// None of a port on which this edge stands by: it asks for nothing there and forwards nothing, in either direction.
     private Optional<String> vpnOf(String port) {
-        return portVpns.of(port, dialogue.policy());
+        return standby.contains(port) ? Optional.empty() : portVpns.of(port, dialogue.policy());
     }
 
     /// How long one call of `awaitPolicy` may wait at the VNOC.

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.AnnouncementView;
+import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.forwarding.ForwardingTable;
 import org.ivgmp.edge.identity.IdentityStore;
@@ -53,6 +56,7 @@ public final class SiteComponent implements SiteStatusView {
 
     static final String PID = "org.ivgmp.edge";
     private static final String OWNER = "ivgmp";
+    private static final Duration ELECTION_WAIT = Duration.ofSeconds(5);
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.ivgmp");
 
     private final Published<SiteStatus> status = new Published<>(SiteStatus.NONE);
@@ -75,6 +79,13 @@ public final class SiteComponent implements SiteStatusView {
                         + "org.ivgmp.edge-ivgmp and report the trace above"));
         accountant = new Accountant(new Accountant.Settings(config.usage_dir(), config.usage_spool_mb(),
                 Duration.ofSeconds(config.usage_interval_s()), timers.retryMax()), loop::detail);
+        restoreLater();
+    }
+
+    /// The kept policy would make this edge forward at once: not before the election has said whether another one does. An edge
+    /// without that bundle does not wait for ever.
+    private void restoreLater() {
+        CompletableFuture.delayedExecutor(ELECTION_WAIT.toMillis(), TimeUnit.MILLISECONDS).execute(loop::restore);
     }
 
     private static PortVpns vpns(SiteConfig config) {
@@ -154,6 +165,21 @@ public final class SiteComponent implements SiteStatusView {
     void unbindAnnouncements(AnnouncementView view) {
         if (unfeed(AnnouncementView.class, view)) {
             loop.post(Event.AnnouncementsGone::new);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindElection(LanElection view) {
+        feed(LanElection.class, view, standby -> new Event.StandbySaid(standby.keySet()));
+        loop.election(Optional.of(view));
+        loop.restore();
+    }
+
+    /// What was said last holds: an edge that stood by is not active because the election is being replaced.
+    void unbindElection(LanElection view) {
+        if (unfeed(LanElection.class, view)) {
+            loop.election(Optional.empty());
         }
     }
 

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.forwarding.Contribution;
 import org.ivgmp.edge.ivgmp.core.Action;
 import org.ivgmp.edge.ivgmp.core.Event;
@@ -34,6 +36,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
 
     private final Site site;
     private final Optional<PolicyFile> file;
+    private final AtomicBoolean restored = new AtomicBoolean();
     private final Consumer<SiteStatus> onStatus;
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("vnoc-call-", 0).factory());
@@ -47,6 +50,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     private volatile Optional<VnocPort> vnoc = Optional.empty();
     private volatile Optional<Contribution> contribution = Optional.empty();
     private volatile Optional<TunnelManager> tunnels = Optional.empty();
+    private volatile Optional<LanElection> election = Optional.empty();
 
     /// @param file where the last policy is kept, if anywhere
     SiteLoop(Site site, Optional<PolicyFile> file, Consumer<SiteStatus> onStatus, Consumer<Throwable> onFailure) {
@@ -54,7 +58,13 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
         this.file = file;
         this.onStatus = onStatus;
         this.loop = Loop.start("ivgmp", MAILBOX_MAX, this, onFailure);
-        file.flatMap(kept -> kept.read(System.currentTimeMillis())).ifPresent(restored -> loop.post(() -> restored));
+    }
+
+    /// Takes up what an earlier life kept; the first call counts.
+    void restore() {
+        if (restored.compareAndSet(false, true)) {
+            file.flatMap(kept -> kept.read(System.currentTimeMillis())).ifPresent(event -> post(() -> event));
+        }
     }
 
     void post(Supplier<Event> event) {
@@ -80,6 +90,15 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     void contribution(Optional<Contribution> next) {
         contribution = next;
         post(Event.ConsumerBound::new);
+    }
+
+    void election(Optional<LanElection> next) {
+        election = next;
+        next.ifPresent(there -> tell(there, detail));
+    }
+
+    private static void tell(LanElection election, SiteDetail detail) {
+        election.onSite(detail.vpns(), detail.policy().isPresent());
     }
 
     synchronized void bindTunnels(TunnelManager driver) {
@@ -114,6 +133,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
 
     private void perform(List<Action> actions) {
         detail = site.detail();
+        election.ifPresent(there -> tell(there, detail));
         for (Action action : actions) {
             switch (action) {
                 case Action.Join(var call, var request) -> call(port -> port.joinVpn(request),

@@ -327,6 +327,25 @@ class SiteTest {
     }
 
     @Test
+    void anEdgeThatStandsByAsksForNothingAndForwardsNothing_butKnowsItsVpns() {
+        World world = running();
+        world.say(members(true, G));
+        world.say(new Event.StandbySaid(Set.of("lan1")));
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        world.say(new Event.StandbySaid(Set.of(World.PORT)));
+        assertEquals(Set.of(), world.routes.orElseThrow().ingress());
+        assertEquals(Set.of(), world.vnoc.held);
+        assertEquals(Map.of(World.PORT, "v"), world.site.detail().vpns());
+        assertEquals(Set.of(World.TO_B), world.wanted.orElseThrow(), "its tunnels stay, for it may have to take over");
+        world.say(new Event.SourcesSaid(new Sources(true, Set.of(new Flow(World.PORT, Ipv4Address.of("10.1.0.11"), H)))));
+        assertEquals(Set.of(egress(H, Set.of())), world.routes.orElseThrow().egress(), "dropped, not kept");
+        world.vnoc.allowed.add(H);
+        world.say(new Event.StandbySaid(Set.of()));
+        assertEquals(Set.of(ingress(G)), world.routes.orElseThrow().ingress());
+        assertEquals(Set.of(egress(H, Set.of(B))), world.routes.orElseThrow().egress());
+    }
+
+    @Test
     void aTickBeforeTheDeadlineChangesNothing() {
         World world = running();
         world.say(members(true, G));
