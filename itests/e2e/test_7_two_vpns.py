@@ -3,7 +3,7 @@
 import collections
 import re
 
-from ivgmp_lab import edge, lab, network, paths, settings, traffic, vnoc
+from ivgmp_lab import edge, lab, network, traffic, vnoc
 from ivgmp_lab import topology as t
 
 import scene
@@ -31,12 +31,6 @@ class SecondLan:
 
 
 class TwoVpnsTest(scene.Scene):
-
-    def configure(self, site, name, values):
-        shipped, mine = paths.distribution(edge.DISTRIBUTION) / "etc" / name, edge.instance(site) / "etc" / name
-        local = edge.local_settings(site).get(name, {})
-        settings.write(shipped, mine, {**local, **values})
-        self.tools.callback(settings.write, shipped, mine, local)
 
     def attach(self, second):
         ports = f"lan0, {second.port}"
@@ -67,6 +61,7 @@ class TwoVpnsTest(scene.Scene):
         at_a, at_c = SecondLan(self.a, "lan1"), SecondLan(self.c, "lan1")
         for second in at_a, at_c:
             self.attach(second)
+        self.await_lab()
         hosts = self.c.host_namespace("lan"), at_c.host
         senders = [self.start(traffic.Sender, host, rate=RATE, size=200) for host in (self.a.host_namespace("lan"), at_a.host)]
         first = self.start(traffic.Receiver, hosts[0])

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,6 +49,9 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     record Situation(Map<String, String> vpns, boolean able, boolean knowsLan) {
     }
 
+    private static final int COMPLAINTS_MAX = 100;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
     private final Election election;
     private final Supplier<Situation> situation;
     private final byte[] key;
@@ -53,8 +59,11 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     private final PortSocket.Ear ear;
     private final Consumer<Map<String, String>> onStandby;
     private final Map<LanPort, PortSocket> sockets = new HashMap<>();
+    private Set<LanPort> wanted = Set.of();
+    private Moment nextTry = Moment.now();
     private Map<String, String> said = Map.of();
-    private String trouble = "";
+    /// Each is said once.
+    private final Set<String> complained = new HashSet<>();
     /// Written by the loop, read by anyone.
     private volatile long forged;
     private volatile long refused;
@@ -73,8 +82,8 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     public void onEvent(Event event, Moment now) {
         switch (event) {
             case Event.Ports(var ports) -> {
-                listen(ports);
-                tell(election.onPorts(ports, now));
+                wanted = ports;
+                listen(now);
             }
             case Event.Site() -> look(now);
             case Event.Heard(var port, var from, var octets) -> {
@@ -90,6 +99,9 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
 
     @Override
     public void onTick(Moment now) {
+        if (!nextTry.isAfter(now) && sockets.size() < wanted.size()) {
+            listen(now);
+        }
         tell(election.onTick(now));
     }
 
@@ -100,7 +112,8 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
 
     @Override
     public Optional<Moment> deadline() {
-        return election.deadline();
+        Optional<Moment> next = election.deadline();
+        return sockets.size() == wanted.size() ? next : Optional.of(next.map(at -> Moment.earlier(at, nextTry)).orElse(nextTry));
     }
 
     /// What holds before the first turn of the loop.
@@ -108,23 +121,26 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
         return ports.stream().collect(Collectors.toMap(LanPort::name, _ -> "starting"));
     }
 
-    private void listen(Set<LanPort> ports) {
+    /// A port that cannot be heard takes no part: this edge stands by there, rather than forward beside another one.
+    private void listen(Moment now) {
+        nextTry = now.plus(TRY_AGAIN);
         sockets.entrySet().removeIf(entry -> {
-            boolean gone = !ports.contains(entry.getKey());
+            boolean gone = !wanted.contains(entry.getKey());
             if (gone) {
                 entry.getValue().close();
             }
             return gone;
         });
-        for (LanPort port : ports) {
+        for (LanPort port : wanted) {
             if (!sockets.containsKey(port)) {
                 try {
                     sockets.put(port, new PortSocket(port, group, ear));
                 } catch (IOException failure) {
-                    complain("cannot hear other edges on " + port.name() + ": " + failure);
+                    complain("cannot hear other edges on " + port.name() + " and stands by there: " + failure);
                 }
             }
         }
+        tell(election.onPorts(sockets.keySet(), now));
     }
 
     private void tell(List<Election.Say> says) {
@@ -139,7 +155,9 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
             }
         }
         refused = election.refused();
-        Map<String, String> standby = election.standby();
+        Map<String, String> standby = new TreeMap<>(election.standby());
+        wanted.stream().filter(port -> !sockets.containsKey(port))
+                .forEach(port -> standby.put(port.name(), "cannot hear other edges"));
         if (!standby.equals(said)) {
             LOG.log(Level.INFO, standby.isEmpty() ? "active on all LAN ports" : "stands by: " + standby);
             said = standby;
@@ -148,8 +166,7 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     }
 
     private void complain(String text) {
-        if (!text.equals(trouble)) {
-            trouble = text;
+        if (complained.size() < COMPLAINTS_MAX && complained.add(text)) {
             LOG.log(Level.WARNING, text);
         }
     }

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.locks.LockSupport;
 
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpAddress;
@@ -19,6 +20,7 @@ final class PortSocket implements AutoCloseable {
     /// RFC 9568 section 5.1.1.3 demands 255, which proves that no router passed a message on. Ours proves itself by its key, and with
     /// 1 it does not get past one.
     private static final int TTL = 1;
+    private static final long REST_NS = 1_000_000_000L;
     /// More than any advertisement has.
     private static final int OCTETS_MAX = 256;
 
@@ -70,8 +72,8 @@ final class PortSocket implements AutoCloseable {
             } catch (ClosedChannelException closed) {
                 return;
             } catch (IOException again) {
-                // An interface that is down for a moment: what was heard is gone, as with any datagram.
-                Thread.onSpinWait();
+                // An interface that is down, say: what was heard meanwhile is gone, as with any datagram.
+                LockSupport.parkNanos(REST_NS);
             }
         }
     }

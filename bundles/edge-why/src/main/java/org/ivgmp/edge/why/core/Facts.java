@@ -19,16 +19,18 @@ import org.ivgmp.net.IpAddress;
 ///
 /// @param queriers by LAN port
 /// @param hosts    by LAN port, those that are known to want the group
+/// @param standby  by LAN port on which another edge is active: why
 /// @param plane    the packet loop's counters, read twice
 public record Facts(Optional<SiteStatus> status, SiteDetail detail, Optional<Set<LanPort>> ports,
         Optional<Membership> membership, Map<String, String> queriers, Map<String, Set<IpAddress>> hosts,
         Optional<Announcements> announced,
         Optional<Sources> sources, Optional<Map<String, TunnelState>> tunnels, Optional<PlaneTable> table,
-        Optional<Sample> plane) {
+        Map<String, String> standby, Optional<Sample> plane) {
 
     public Facts {
         queriers = Map.copyOf(queriers);
         hosts = Map.copyOf(hosts);
+        standby = Map.copyOf(standby);
     }
 
     /// @param span between the readings

@@ -6,6 +6,7 @@ import static org.ivgmp.edge.why.core.Trace.notApplicable;
 import static org.ivgmp.edge.why.core.Trace.ok;
 import static org.ivgmp.edge.why.core.Trace.unknown;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,6 +100,12 @@ final class SiteSteps {
                     + Scope.joined(all.stream().map(LanPort::name).toList()),
                     "Attach one in etc/org.ivgmp.edge.cfg: vpn = " + all.stream().map(LanPort::name).sorted().findFirst()
                             .orElseThrow() + "=" + scope.vpnName());
+        }
+        Map<String, String> standby = scope.facts().standby();
+        if (scope.ports().stream().allMatch(port -> standby.containsKey(port.name()))) {
+            return blocking("this edge stands by: " + Scope.joined(scope.ports().stream()
+                    .map(port -> port.name() + ": " + standby.get(port.name())).toList()),
+                    "Ask of the site whose edge is active on that LAN: vnoc why SITE " + scope.group());
         }
         return ok(Scope.joined(scope.ports().stream().map(port -> port.name() + " (" + port.address() + " in "
                 + port.prefix() + ")").toList()));

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import org.ivgmp.dataplane.ForwardingPlane;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.AnnouncementView;
+import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.sources.SourceView;
@@ -66,6 +67,9 @@ public final class ExplainerComponent implements Explainer {
     private volatile ForwardingPlane plane;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    private volatile LanElection election;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile PlaneCounters counters;
 
     @Override
@@ -99,7 +103,8 @@ public final class ExplainerComponent implements Explainer {
         return new Facts(snapshot(site), site == null ? SiteDetail.NONE : site.detail(), snapshot(ports),
                 snapshot(members), members == null ? Map.of() : members.queriers(), hosts(members, question),
                 snapshot(announcements),
-                snapshot(sources), snapshot(tunnels), Optional.ofNullable(plane).map(ForwardingPlane::installed), sample);
+                snapshot(sources), snapshot(tunnels), Optional.ofNullable(plane).map(ForwardingPlane::installed),
+                snapshot(election).orElse(Map.of()), sample);
     }
 
     private static Map<String, Set<IpAddress>> hosts(MembershipView members, Question question) {

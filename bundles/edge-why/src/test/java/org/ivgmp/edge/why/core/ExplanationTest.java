@@ -46,6 +46,7 @@ class ExplanationTest {
         receiver("no join seen", s -> s.membership = Optional.of(new Membership(true, Map.of(new PortGroup("lan0",
                 Ipv4Address.of(239, 9, 9, 9)), SourceFilter.ALL))), s -> s.receiverState = "");
         receiver("no join yet, just started", s -> s.membership = Optional.of(Membership.UNKNOWN), s -> s.receiverState = "");
+        receiver("another edge is active on the LAN", s -> s.standby = Map.of("lan0", "10.1.0.2 is active"));
         receiver("joined on a port of another VPN", s -> {
             LanPort other = new LanPort("lan1", Ipv4Address.of(10, 2, 0, 1), IpPrefix.of("10.2.0.0/24"));
             s.ports = Optional.of(Set.of(Situation.LAN, other));

@@ -66,6 +66,7 @@ final class Situation {
             "rome", tunnel(ROME, TunnelState.Status.UP, "")));
     Set<IpAddress> hosts = Set.of();
     Sources sources = Sources.UNKNOWN;
+    Map<String, String> standby = Map.of();
     boolean plane = true;
     boolean routed = true;
     List<Reading.Heard> heardBefore = List.of(new Reading.Heard("lan0", HOST, 1000, 0, 0, 0));
@@ -105,7 +106,7 @@ final class Situation {
                 documented ? VERSION : "", groups);
         return new Facts(status == null ? Optional.of(site) : status, new SiteDetail(policy, vpns), ports, membership,
                 Map.of("lan0", "this edge"), Map.of("lan0", hosts), announced, Optional.of(sources), Optional.ofNullable(tunnels),
-                plane ? Optional.of(table()) : Optional.empty(), plane ? Optional.of(sample()) : Optional.empty());
+                plane ? Optional.of(table()) : Optional.empty(), standby, plane ? Optional.of(sample()) : Optional.empty());
     }
 
     private void addGroup(List<GroupStatus> groups, String role, String state, String reason) {
