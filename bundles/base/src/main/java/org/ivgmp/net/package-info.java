@@ -1,6 +1,6 @@
 /// IP addresses and prefixes, and total parsers of what arrives from a wire: no input makes them throw.
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.ivgmp.net;
 
 import org.osgi.annotation.bundle.Export;

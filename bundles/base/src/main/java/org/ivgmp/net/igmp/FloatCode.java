@@ -1,26 +1,35 @@
 package org.ivgmp.net.igmp;
 
-/// The 8-bit floating point codes of Max Resp Code and QQIC: RFC 9776, sections 4.1.1 and 4.1.7.
-final class FloatCode {
+/// The floating point codes of response times and query intervals: RFC 9776 sections 4.1.1 and 4.1.7 (8 bits), RFC 9777 sections 5.1.3
+/// (16 bits) and 5.1.9 (8 bits). In the lower half of its range a code is the value; from there on it is a 1, three bits of exponent,
+/// and a mantissa.
+enum FloatCode {
+    OCTET(4),
+    TWO_OCTETS(12);
 
-    private static final int LINEAR = 128;
-    private static final int MAX = (0x1F) << 10;
+    private final int mantissaBits;
 
-    private FloatCode() {
+    FloatCode(int mantissaBits) {
+        this.mantissaBits = mantissaBits;
     }
 
-    static int decode(int code) {
-        return code < LINEAR ? code : (code & 0x0F | 0x10) << (code >> 4 & 0x07) + 3;
+    private int linear() {
+        return 1 << mantissaBits + 3;
+    }
+
+    int decode(int code) {
+        int hidden = 1 << mantissaBits;
+        return code < linear() ? code : (code & hidden - 1 | hidden) << (code >> mantissaBits & 0x07) + 3;
     }
 
     /// The code of the largest representable number that is not above `value`.
-    static int encode(int value) {
-        if (value < LINEAR) {
-            return Math.max(0, value);
+    int encode(long value) {
+        if (value < linear()) {
+            return (int) Math.max(0, value);
         }
-        int bounded = Math.min(value, MAX);
-        int exponent = 31 - Integer.numberOfLeadingZeros(bounded) - 7;
-        int mantissa = bounded >> exponent + 3 & 0x0F;
-        return LINEAR | exponent << 4 | mantissa;
+        long bounded = Math.min(value, (2L * (1 << mantissaBits) - 1) << 10);
+        int exponent = 63 - Long.numberOfLeadingZeros(bounded) - mantissaBits - 3;
+        int mantissa = (int) (bounded >> exponent + 3) & (1 << mantissaBits) - 1;
+        return linear() | exponent << mantissaBits | mantissa;
     }
 }

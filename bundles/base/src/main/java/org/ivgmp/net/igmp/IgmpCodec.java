@@ -93,8 +93,8 @@ public final class IgmpCodec {
         }
         return new Parsed.Valid<>(new IgmpMessage.Query(3, group, addresses(octets, V3_QUERY_MIN, count),
                 (Octets.u8(octets, 8) & SUPPRESS) != 0, Octets.u8(octets, 8) & 0x07,
-                Duration.ofSeconds(FloatCode.decode(Octets.u8(octets, 9))),
-                Duration.ofMillis((long) TENTHS_MS * FloatCode.decode(code))));
+                Duration.ofSeconds(FloatCode.OCTET.decode(Octets.u8(octets, 9))),
+                Duration.ofMillis((long) TENTHS_MS * FloatCode.OCTET.decode(code))));
     }
 
     /// RFC 9776, section 4.2.
@@ -160,10 +160,10 @@ public final class IgmpCodec {
         }
         byte[] octets = new byte[V3_QUERY_MIN + 4 * query.sources().size()];
         octets[0] = QUERY;
-        octets[1] = (byte) FloatCode.encode(tenths);
+        octets[1] = (byte) FloatCode.OCTET.encode(tenths);
         Octets.put32(octets, 4, bits(query.group()));
         octets[8] = (byte) ((query.suppress() ? SUPPRESS : 0) | query.robustness() & 0x07);
-        octets[9] = (byte) FloatCode.encode((int) query.interval().toSeconds());
+        octets[9] = (byte) FloatCode.OCTET.encode(query.interval().toSeconds());
         Octets.put16(octets, 10, query.sources().size());
         put(octets, V3_QUERY_MIN, query.sources());
         return octets;

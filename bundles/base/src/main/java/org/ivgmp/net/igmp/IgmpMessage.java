@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 
-/// Every IGMP message that means something to a router. One record per wire form, so a `switch` over it is complete.
+/// Every message of IGMP that means something to a router. One record per wire form, so a `switch` over it is complete. MLD is IGMP for
+/// IPv6 (RFC 9777 section 1): its messages are told by the same records, as [MldCodec] says.
 public sealed interface IgmpMessage {
 
     /// RFC 1112, appendix I.
@@ -31,7 +32,7 @@ public sealed interface IgmpMessage {
 
     /// Of any version: RFC 9776, sections 4.1 and 7.1.
     ///
-    /// @param version     1, 2 or 3
+    /// @param version     1, 2 or 3; MLDv1 counts as 2, MLDv2 as 3
     /// @param group       unspecified in a general query
     /// @param suppress    the S flag: routers do not lower their timers by this query
     /// @param robustness  QRV, 0 to 7; 0 says nothing
