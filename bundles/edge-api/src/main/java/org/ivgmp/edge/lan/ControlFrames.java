@@ -6,7 +6,7 @@ import org.ivgmp.view.View.Registration;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
-/// The IGMP messages heard on the LAN ports (never those we sent ourselves).
+/// The IGMP and MLD messages heard on the LAN ports (never those we sent ourselves).
 @ProviderType
 public interface ControlFrames {
 
@@ -21,8 +21,8 @@ public interface ControlFrames {
     @FunctionalInterface
     interface Handler {
         /// @param port   name of the LAN port
-        /// @param packet the IPv4 packet, without Ethernet header; the callee's to keep. Untrusted, and possibly longer than its
-        ///               IP total length (Ethernet padding)
+        /// @param packet the IPv4 or IPv6 packet, without Ethernet header; the callee's to keep. Untrusted, and possibly longer than
+        ///               its header says (Ethernet padding)
         void onPacket(String port, byte[] packet);
     }
 }

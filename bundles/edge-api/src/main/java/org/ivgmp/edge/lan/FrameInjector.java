@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface FrameInjector {
 
-    /// Sends an IPv4 packet to the multicast Ethernet address of its destination (RFC 1112 section 6.4).
+    /// Sends an IPv4 or IPv6 packet to the multicast Ethernet address of its destination (RFC 1112 section 6.4, RFC 2464 section 7).
     /// Whether the port exists and the packet was handed to it. Thread-safe.
-    boolean inject(String port, byte[] ipv4Packet);
+    boolean inject(String port, byte[] packet);
 }

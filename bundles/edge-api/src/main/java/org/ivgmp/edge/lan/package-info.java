@@ -1,6 +1,6 @@
-/// The LAN ports, and the control frames (IGMP) heard and sent there.
+/// The LAN ports, and the control frames (IGMP, MLD) heard and sent there.
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.ivgmp.edge.lan;
 
 import org.osgi.annotation.bundle.Export;

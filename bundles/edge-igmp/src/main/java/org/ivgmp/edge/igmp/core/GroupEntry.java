@@ -18,9 +18,6 @@ import org.ivgmp.time.Moment;
 /// in because they follow the querier's.
 final class GroupEntry {
 
-    /// As many as fit into one query where the MTU is 1500: RFC 9776 section 4.1.8.
-    private static final int SOURCES_PER_QUERY = 366;
-
     private final IpAddress group;
     private final int sourcesMax;
     private final Retransmissions retransmissions = new Retransmissions();
@@ -144,7 +141,7 @@ final class GroupEntry {
         Set<IpAddress> some = new TreeSet<>();
         for (Iterator<IpAddress> each = new TreeSet<>(sources).iterator(); each.hasNext();) {
             some.add(each.next());
-            if (some.size() == SOURCES_PER_QUERY || !each.hasNext()) {
+            if (some.size() == Family.of(group).sourcesPerQuery() || !each.hasNext()) {
                 queries.add(new PortAction(group, some, suppress));
                 some.clear();
             }

@@ -11,20 +11,18 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
+import org.ivgmp.edge.igmp.core.Family;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.net.IpAddress;
-import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.igmp.IgmpMessage;
 import org.ivgmp.net.igmp.IgmpMessage.GroupRecord;
 import org.ivgmp.net.igmp.IgmpMessage.RecordType;
 import org.ivgmp.time.Moment;
 
-/// A host that wants the same groups for as long as it lives: RFC 9776 section 5. It says so at its start, answers queries, and says
+/// A host that wants the same groups for as long as it lives: RFC 9776 section 5, RFC 9777 section 6. It says so at its start, answers queries, and says
 /// goodbye. Bounded by what it wants; not thread-safe: one per port.
 public final class HostMachine {
 
-    private static final Ipv4Address ALL_V3_ROUTERS = Ipv4Address.of(224, 0, 0, 22);
-    private static final Ipv4Address ALL_ROUTERS = Ipv4Address.of(224, 0, 0, 2);
     /// Section 8.11.
     private static final Duration UNSOLICITED_INTERVAL = Duration.ofSeconds(1);
     /// A version 1 query says no time: section 7.2.1.
@@ -44,7 +42,7 @@ public final class HostMachine {
     private int joinsLeft;
     private Moment joinAt;
 
-    /// @param wanted neither empty filters nor link-local groups
+    /// @param wanted groups of one family; neither empty filters nor link-local groups
     public HostMachine(Map<IpAddress, SourceFilter> wanted, RandomGenerator chance, Moment now) {
         this.wanted = new TreeMap<>(wanted);
         this.chance = chance;
@@ -155,7 +153,7 @@ public final class HostMachine {
         follow(now);
         return switch (speaking) {
             case 1 -> List.of();
-            case 2 -> wanted.keySet().stream().map(group -> new Say(new IgmpMessage.Leave(group), ALL_ROUTERS)).toList();
+            case 2 -> wanted.keySet().stream().map(group -> new Say(new IgmpMessage.Leave(group), Family.of(group).allRouters())).toList();
             default -> Reports.of(wanted.entrySet().stream().map(e -> e.getValue().exclude()
                     ? new GroupRecord(RecordType.TO_IN, e.getKey(), Set.of())
                     : new GroupRecord(RecordType.BLOCK, e.getKey(), e.getValue().sources())).toList());
@@ -168,11 +166,9 @@ public final class HostMachine {
                 answers.values().stream().map(Pending::at)).flatMap(s -> s).min(Moment::compareTo);
     }
 
-    /// Records in as many reports as they need: section 4.2.16.
+    /// Records of one family in as many reports as they need: section 4.2.16.
     private static final class Reports {
 
-        /// Of an IGMP message on a LAN with MTU 1500, Router Alert counted.
-        private static final int OCTETS_MAX = 1500 - 24;
         private static final int HEADER = 8;
 
         static List<Say> of(List<GroupRecord> records) {
@@ -180,9 +176,10 @@ public final class HostMachine {
             List<GroupRecord> some = new ArrayList<>();
             int octets = HEADER;
             for (GroupRecord each : records) {
-                int more = HEADER + 4 * each.sources().size();
-                if (octets + more > OCTETS_MAX && !some.isEmpty()) {
-                    reports.add(new Say(new IgmpMessage.V3Report(some), ALL_V3_ROUTERS));
+                Family family = Family.of(each.group());
+                int more = family.recordOctets(each.sources().size());
+                if (octets + more > family.messageOctets() && !some.isEmpty()) {
+                    reports.add(report(some));
                     some.clear();
                     octets = HEADER;
                 }
@@ -190,9 +187,13 @@ public final class HostMachine {
                 octets += more;
             }
             if (!some.isEmpty()) {
-                reports.add(new Say(new IgmpMessage.V3Report(some), ALL_V3_ROUTERS));
+                reports.add(report(some));
             }
             return reports;
+        }
+
+        private static Say report(List<GroupRecord> records) {
+            return new Say(new IgmpMessage.V3Report(records), Family.of(records.getFirst().group()).allReportRouters());
         }
     }
 }

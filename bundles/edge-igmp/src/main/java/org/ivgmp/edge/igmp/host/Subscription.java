@@ -24,7 +24,10 @@ public final class Subscription {
             IpAddress group = address(word, parts[0]);
             if (!group.isMulticast() || group.isLinkLocalMulticast()) {
                 throw new IllegalArgumentException("subscribe: '" + word + "': " + group + " is no group that a router forwards "
-                        + "(224.0.1.0 to 239.255.255.255)");
+                        + "(224.0.1.0 to 239.255.255.255; IPv6 scopes 3 to e)");
+            }
+            if (parts.length == 2 && source(word, parts[1]).width() != group.width()) {
+                throw new IllegalArgumentException("subscribe: '" + word + "': group and source are of different families");
             }
             SourceFilter filter = parts.length == 1 ? SourceFilter.ALL : new SourceFilter(false, Set.of(source(word, parts[1])));
             wanted.merge(group, filter, SourceFilter::or);

@@ -27,8 +27,8 @@ import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.loop.Loop;
-import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 import org.ivgmp.view.View;
@@ -66,7 +66,7 @@ public final class IgmpComponent implements MembershipView {
         IgmpConfig config = Settings.read(IgmpConfig.class, PID, properties);
         machine = new IgmpLoop(setup(config), injector, membership, Moment.now());
         loop = Loop.start("igmp", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR,
-                "IGMP has stopped; memberships are held for the hold time. Restart bundle org.ivgmp.edge-igmp and report "
+                "IGMP and MLD have stopped; memberships are held for the hold time. Restart bundle org.ivgmp.edge-igmp and report "
                         + "the trace above"));
         frames = control.listen((port, packet) -> loop.post(new IgmpLoop.PacketHeard(port, packet)));
         ports = lanPorts.onChange(() -> loop.post(new IgmpLoop.PortsSaid(lanPorts.snapshot())));
@@ -78,13 +78,15 @@ public final class IgmpComponent implements MembershipView {
         Limits limits = new Limits(config.groups_max(), config.sources_max(), config.reports_per_second_max(),
                 config.require_router_alert());
         Rules rules = new Rules(config.version(), config.hosts_max(), config.fast_leave(), ssm(config.ssm_range()));
-        return new IgmpLoop.Setup(new PortMachine.Settings(timers, limits, rules),
+        return new IgmpLoop.Setup(new PortMachine.Settings(timers, limits, rules), Optional.of(new PortMachine.Settings(timers, limits,
+                rules.speaking(config.mld_version() + 1))).filter(_ -> config.mld()),
                 Optional.of(Duration.ofSeconds(config.advertisement_interval_s())).filter(_ -> config.router_discovery()),
                 Subscription.parse(List.of(config.subscribe())), Set.of(config.subscribe_ports()), RandomGenerator.getDefault());
     }
 
     private static IpPrefix ssm(String text) {
-        return IpPrefix.parse(text).filter(prefix -> prefix.length() >= 4 && prefix.address().isMulticast())
+        return IpPrefix.parse(text).filter(prefix -> prefix.address().width() == 32 && prefix.length() >= 4
+                        && prefix.address().isMulticast())
                 .orElseThrow(() -> new IllegalArgumentException(PID + ": ssm.range = '" + text
                         + "' is refused; it must be a prefix of groups such as 232.0.0.0/8"));
     }

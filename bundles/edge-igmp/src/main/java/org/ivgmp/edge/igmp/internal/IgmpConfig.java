@@ -6,7 +6,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /// The file `etc/org.ivgmp.edge.igmp.cfg`.
-@ObjectClassDefinition(name = "IVGMP IGMP", description = "The router's side of IGMP on the LAN ports")
+@ObjectClassDefinition(name = "IVGMP IGMP", description = "The router's side of IGMP and MLD on the LAN ports")
 public @interface IgmpConfig {
 
     @AttributeDefinition(name = "Robustness", min = "1", max = "7", description = "RFC 9776 section 8.1")
@@ -50,10 +50,17 @@ public @interface IgmpConfig {
     @Range(min = 1, max = 3)
     int version() default 3;
 
+    @AttributeDefinition(name = "MLD", description = "Also hear IPv6 hosts, where a port has a link-local address: RFC 9777")
+    boolean mld() default true;
+
+    @AttributeDefinition(name = "MLD version", min = "1", max = "2", description = "Of our queries: RFC 9777 section 8.3.1")
+    @Range(min = 1, max = 2)
+    int mld_version() default 2;
+
     @AttributeDefinition(name = "Fast leave", description = "End a group at once when the last tracked host leaves it")
     boolean fast_leave() default false;
 
-    @AttributeDefinition(name = "Source-specific groups", description = "RFC 4607")
+    @AttributeDefinition(name = "Source-specific groups", description = "Of IPv4, RFC 4607; those of IPv6 are ff3x::/32")
     @Form(value = "[0-9.]{7,15}/[0-9]{1,2}", is = "a prefix of groups such as 232.0.0.0/8")
     String ssm_range() default "232.0.0.0/8";
 
@@ -65,7 +72,7 @@ public @interface IgmpConfig {
     int advertisement_interval_s() default 20;
 
     @AttributeDefinition(name = "Subscribe", description = "Groups to ask an inner network's router for: GROUP or GROUP/SOURCE")
-    @Form(value = "[0-9.]{7,15}(/[0-9.]{7,15})?", is = "GROUP or GROUP/SOURCE, with commas between them")
+    @Form(value = "[0-9A-Fa-f.:]{3,45}(/[0-9A-Fa-f.:]{2,45})?", is = "GROUP or GROUP/SOURCE, with commas between them")
     String[] subscribe() default {};
 
     @AttributeDefinition(name = "Subscribe on ports", description = "Where that router is; empty for all LAN ports")

@@ -3,6 +3,8 @@ package org.ivgmp.edge.igmp.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.ivgmp.edge.igmp.core.Family;
 import org.ivgmp.edge.igmp.core.PortMachine;
 import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.lan.FrameInjector;
@@ -25,7 +28,7 @@ import org.ivgmp.net.IpAddress;
 import org.ivgmp.time.Moment;
 import org.ivgmp.view.Published;
 
-/// All ports' machines on one thread.
+/// All ports' machines, of both families, on one thread.
 final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
     private static final Logger LOG = System.getLogger(IgmpComponent.PID);
@@ -48,22 +51,47 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
     /// What the operator set.
     ///
+    /// @param igmp           for IPv4
+    /// @param mld            for IPv6; empty for none of it
     /// @param advertisements between router advertisements (RFC 4286); empty for none
     /// @param wanted         what to subscribe to
     /// @param wantedOn       the ports to do so on; empty for all
-    record Setup(PortMachine.Settings port, Optional<Duration> advertisements, Map<IpAddress, SourceFilter> wanted,
-            Set<String> wantedOn, RandomGenerator chance) {
+    record Setup(PortMachine.Settings igmp, Optional<PortMachine.Settings> mld, Optional<Duration> advertisements,
+            Map<IpAddress, SourceFilter> wanted, Set<String> wantedOn, RandomGenerator chance) {
 
-        Optional<Map<IpAddress, SourceFilter>> subscriptions(String name) {
-            return Optional.of(wanted).filter(some -> !some.isEmpty() && (wantedOn.isEmpty() || wantedOn.contains(name)));
+        Optional<PortMachine.Settings> settings(Family family) {
+            return family == Family.MLD ? mld : Optional.of(igmp);
+        }
+
+        Optional<Map<IpAddress, SourceFilter>> subscriptions(String name, Family family) {
+            Map<IpAddress, SourceFilter> some = new HashMap<>(wanted);
+            some.keySet().removeIf(group -> Family.of(group) != family);
+            return Optional.of(some).filter(_ -> !some.isEmpty() && (wantedOn.isEmpty() || wantedOn.contains(name)));
+        }
+    }
+
+    /// One family on one port.
+    private record Line(String port, Family family) implements Comparable<Line> {
+
+        private static final Comparator<Line> ORDER = Comparator.comparing(Line::port).thenComparing(Line::family);
+
+        @Override
+        public int compareTo(Line other) {
+            return ORDER.compare(this, other);
+        }
+
+        /// As people are told of it.
+        @Override
+        public String toString() {
+            return family == Family.MLD ? port + " (IPv6)" : port;
         }
     }
 
     private final Setup setup;
     private final FrameInjector injector;
     private final Published<Membership> membership;
-    private final Map<String, PortDriver> ports = new TreeMap<>();
-    private final Tally tally = new Tally();
+    private final Map<Line, PortDriver> ports = new TreeMap<>();
+    private final Map<Family, Tally> tallies = new EnumMap<>(Family.class);
     private Moment lastNow;
     /// Whether something changed since the last snapshot.
     private boolean unsaid;
@@ -77,6 +105,9 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         this.injector = injector;
         this.membership = membership;
         this.lastNow = now;
+        for (Family family : Family.values()) {
+            tallies.put(family, new Tally(family));
+        }
         this.sayAt = now;
     }
 
@@ -85,17 +116,22 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         switch (event) {
             case PortsSaid(var said) -> replacePorts(said, now);
             case PacketHeard(var name, var packet) -> heard(name, packet, now);
-            case HostsAsked(var member, var max, var answer) -> answer.complete(Optional.ofNullable(ports.get(member.port()))
-                    .map(port -> port.machine().hosts(member.group(), now, max)).orElse(Set.of()));
+            case HostsAsked(var member, var max, var answer) -> answer.complete(Optional
+                    .ofNullable(ports.get(new Line(member.port(), Family.of(member.group())))).map(port -> port.machine().hosts(member.group(), now, max))
+                    .orElse(Set.of()));
         }
         publish(now);
     }
 
     private void replacePorts(Set<LanPort> said, Moment now) {
-        ports.values().removeIf(port -> !said.contains(port.port()));
+        ports.values().removeIf(port -> said.stream().noneMatch(port::serves));
         for (LanPort port : said) {
-            if (!ports.containsKey(port.name())) {
-                ports.put(port.name(), new PortDriver(port, setup, injector, tally, now));
+            for (Family family : Family.values()) {
+                boolean speaks = setup.settings(family).isPresent() && (family == Family.IGMP || port.linkLocal().isPresent());
+                if (speaks) {
+                    ports.computeIfAbsent(new Line(port.name(), family),
+                            _ -> new PortDriver(port, family, setup, injector, tallies.get(family), now));
+                }
             }
         }
         unsaid = true;
@@ -103,15 +139,23 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     private void heard(String name, byte[] packet, Moment now) {
-        PortDriver port = ports.get(name);
+        Line line = new Line(name, Family.ofPacket(packet));
+        PortDriver port = ports.get(line);
         if (port == null) {
-            tally.count(Tally.Count.UNKNOWN_PORT);
+            tallies.get(line.family()).count(Tally.Count.UNKNOWN_PORT);
             return;
         }
         port.heard(packet, now);
-        port.machine().takeOtherVersion(now).ifPresent(version -> LOG.log(Level.WARNING, "LAN port " + name
-                + ": another router speaks IGMP version " + version + ", this edge " + setup.port().rules().version()
-                + "; all routers of a LAN must speak the same: set version in " + IgmpComponent.PID + ".cfg"));
+        port.machine().takeOtherVersion(now).ifPresent(version -> warn(line, version));
+    }
+
+    private void warn(Line line, int version) {
+        Family family = line.family();
+        int ours = setup.settings(family).orElseThrow().rules().version();
+        LOG.log(Level.WARNING, "LAN port " + line.port() + ": another router speaks " + family + " version "
+                + family.versionForPeople(version) + ", this edge " + family.versionForPeople(ours)
+                + "; all routers of a LAN must speak the same: set " + (family == Family.MLD ? "mld.version" : "version") + " in "
+                + IgmpComponent.PID + ".cfg");
     }
 
     @Override
@@ -131,8 +175,8 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
     private void publish(Moment now) {
         lastNow = now;
-        Map<String, String> who = ports.values().stream().collect(Collectors.toUnmodifiableMap(
-                port -> port.port().name(), port -> port.querier(now)));
+        Map<String, String> who = ports.entrySet().stream().collect(Collectors.toUnmodifiableMap(
+                line -> line.getKey().toString(), line -> line.getValue().querier(now)));
         if (!who.equals(queriers)) {
             queriers = who;
         }
@@ -148,8 +192,8 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
 
     private Membership snapshot() {
         Map<PortGroup, SourceFilter> groups = new HashMap<>();
-        ports.forEach((name, port) -> port.machine().members()
-                .forEach((group, filter) -> groups.put(new PortGroup(name, group), filter)));
+        ports.forEach((line, port) -> port.machine().members()
+                .forEach((group, filter) -> groups.put(new PortGroup(line.port(), group), filter)));
         boolean complete = !ports.isEmpty() && ports.values().stream().allMatch(port -> port.machine().complete());
         return new Membership(complete, groups);
     }
@@ -161,7 +205,9 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
     }
 
     Map<String, Long> counters() {
-        return tally.snapshot();
+        Map<String, Long> all = new TreeMap<>();
+        tallies.values().forEach(tally -> all.putAll(tally.snapshot()));
+        return all;
     }
 
     Map<String, String> queriers() {

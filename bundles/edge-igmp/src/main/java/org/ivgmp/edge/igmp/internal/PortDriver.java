@@ -1,10 +1,11 @@
 package org.ivgmp.edge.igmp.internal;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.ivgmp.edge.igmp.core.Admission;
+import org.ivgmp.edge.igmp.core.Family;
+import org.ivgmp.edge.igmp.core.IgmpTimers;
 import org.ivgmp.edge.igmp.core.PortAction;
 import org.ivgmp.edge.igmp.core.PortMachine;
 import org.ivgmp.edge.igmp.core.RouterDiscovery;
@@ -15,22 +16,24 @@ import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv4Packet;
+import org.ivgmp.net.Ipv6Address;
+import org.ivgmp.net.Ipv6Packet;
 import org.ivgmp.net.igmp.IgmpCodec;
 import org.ivgmp.net.igmp.IgmpMessage;
+import org.ivgmp.net.igmp.MldCodec;
 import org.ivgmp.time.Moment;
 
-/// One LAN port's machines: router, router discovery, and host. On the loop's thread.
+/// One family's machines on one LAN port: router, router discovery, and host. On the loop's thread.
 final class PortDriver {
 
-    /// 224.0.0.1, all systems: where general queries go.
-    private static final Ipv4Address ALL_SYSTEMS = Ipv4Address.of(224, 0, 0, 1);
-    /// Where router advertisements go: RFC 4286 section 7.
-    private static final Ipv4Address ALL_SNOOPERS = Ipv4Address.of(224, 0, 0, 106);
-    /// Internetwork Control, as RFC 9776 section 4 asks.
+    /// Internetwork Control, as RFC 9776 section 4 asks; for MLD no RFC asks anything.
     private static final int TOS = 0xC0;
     private static final int TTL = 1;
 
     private final LanPort port;
+    private final Family family;
+    private final IpAddress own;
+    private final PortMachine.Settings settings;
     private final PortMachine machine;
     private final Admission admission;
     private final Optional<RouterDiscovery> discovery;
@@ -39,19 +42,25 @@ final class PortDriver {
     private final FrameInjector injector;
     private final Tally tally;
 
-    PortDriver(LanPort port, IgmpLoop.Setup setup, FrameInjector injector, Tally tally, Moment now) {
+    /// @param port with a link-local address, for MLD
+    PortDriver(LanPort port, Family family, IgmpLoop.Setup setup, FrameInjector injector, Tally tally, Moment now) {
         this.port = port;
+        this.family = family;
+        this.own = family == Family.MLD ? port.linkLocal().orElseThrow() : port.address();
+        this.settings = setup.settings(family).orElseThrow();
         this.setup = setup;
         this.injector = injector;
         this.tally = tally;
-        machine = new PortMachine(port.address(), setup.port(), tally, now);
-        admission = new Admission(setup.port().limits(), tally, now);
+        machine = new PortMachine(own, settings, tally, now);
+        admission = Admission.of(family, settings.limits(), tally, now);
         discovery = setup.advertisements().map(interval -> new RouterDiscovery(interval, setup.chance(), now));
-        host = setup.subscriptions(port.name()).map(wanted -> new HostMachine(wanted, setup.chance(), now));
+        host = setup.subscriptions(port.name(), family).map(wanted -> new HostMachine(wanted, setup.chance(), now));
     }
 
-    LanPort port() {
-        return port;
+    /// Whether a port as it is now is the one that this was made for. What the other family has there is no matter.
+    boolean serves(LanPort now) {
+        return port.name().equals(now.name()) && (family == Family.MLD ? port.linkLocal().equals(now.linkLocal())
+                : port.address().equals(now.address()) && port.prefix().equals(now.prefix()));
     }
 
     PortMachine machine() {
@@ -79,7 +88,7 @@ final class PortDriver {
         if (discovery.isPresent() && discovery.get().onTick(now)) {
             // The values in force: section 3.4.
             send(new IgmpMessage.RouterAdvertisement(setup.advertisements().orElseThrow(), machine.timers().queryInterval(),
-                    machine.timers().robustness()), ALL_SNOOPERS, Tally.Count.ADVERTISED);
+                    machine.timers().robustness()), family.allSnoopers(), Tally.Count.ADVERTISED);
         }
         host.ifPresent(member -> member.onTick(now)
                 .forEach(say -> send(say.message(), say.destination(), Tally.Count.HOST_REPORTS)));
@@ -87,23 +96,33 @@ final class PortDriver {
 
     private void ask(PortAction query, Moment now) {
         boolean general = query.group().isUnspecified();
-        Duration response = general ? setup.port().timers().queryResponse() : setup.port().timers().lastMemberQuery();
-        IgmpMessage.Query message = new IgmpMessage.Query(setup.port().rules().version(), query.group(), query.sources(),
-                query.suppress(), setup.port().timers().robustness(), setup.port().timers().queryInterval(), response);
-        send(message, general ? ALL_SYSTEMS : query.group(), Tally.Count.QUERIES_SENT);
+        IgmpTimers timers = settings.timers();
+        IgmpMessage.Query message = new IgmpMessage.Query(settings.rules().version(), query.group(), query.sources(), query.suppress(),
+                timers.robustness(), timers.queryInterval(), general ? timers.queryResponse() : timers.lastMemberQuery());
+        send(message, general ? family.allNodes() : query.group(), Tally.Count.QUERIES_SENT);
         // The other router of the LAN learns from our host's answer to our query: it asks nothing itself while we do.
         host.ifPresent(member -> member.onQuery(message, now));
     }
 
     private void send(IgmpMessage message, IpAddress destination, Tally.Count count) {
-        boolean sent = injector.inject(port.name(), new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(), (Ipv4Address) destination,
-                Ipv4Packet.routerAlert(), IgmpCodec.print(message)).print());
+        boolean sent = injector.inject(port.name(), packet(message, destination));
         tally.count(sent ? count : Tally.Count.QUERIES_NOT_SENT);
+    }
+
+    private byte[] packet(IgmpMessage message, IpAddress destination) {
+        return switch (destination) {
+            case Ipv4Address to -> new Ipv4Packet(TOS, 0, 0, TTL, Ipv4Packet.IGMP, port.address(), to, Ipv4Packet.routerAlert(),
+                    IgmpCodec.print(message)).print();
+            case Ipv6Address to -> {
+                Ipv6Address from = port.linkLocal().orElseThrow();
+                yield Ipv6Packet.control(TOS, TTL, Ipv6Packet.ICMPV6, from, to, MldCodec.print(message, from, to)).print();
+            }
+        };
     }
 
     /// The edge shuts down: RFC 4286 section 5.3, and the host's goodbye.
     void goodbye(Moment now) {
-        discovery.ifPresent(_ -> send(new IgmpMessage.RouterTermination(), ALL_SNOOPERS, Tally.Count.ADVERTISED));
+        discovery.ifPresent(_ -> send(new IgmpMessage.RouterTermination(), family.allSnoopers(), Tally.Count.ADVERTISED));
         host.ifPresent(member -> member.goodbye(now)
                 .forEach(say -> send(say.message(), say.destination(), Tally.Count.HOST_REPORTS)));
     }
@@ -111,7 +130,7 @@ final class PortDriver {
     /// The querier, for people.
     String querier(Moment now) {
         IpAddress who = machine.querier(now);
-        return who.equals(port.address()) ? "this edge" : who.toString();
+        return who.equals(own) ? "this edge" : who.toString();
     }
 
     Moment deadline(Moment now) {

@@ -32,7 +32,7 @@ class AdmissionTest {
 
     private boolean admits(Limits limits, Ipv4Packet packet) {
         Moment now = new Moment(0);
-        return new Admission(limits, tally, now).admit(PORT, packet.print(), now).isPresent();
+        return new IgmpAdmission(limits, tally, now).admit(PORT, packet.print(), now).isPresent();
     }
 
     private static Ipv4Packet packet(int ttl, Ipv4Address from, String to, byte[] options, IgmpMessage message) {

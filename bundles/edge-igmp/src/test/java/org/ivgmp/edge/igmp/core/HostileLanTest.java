@@ -127,7 +127,7 @@ class HostileLanTest {
     void aHostileLanIsCountedAndBounded() {
         Limits limits = new Limits(100, 8, 1_000_000, false);
         Lan lan = new Lan(limits);
-        Admission admission = new Admission(limits, lan.tally, lan.now);
+        Admission admission = new IgmpAdmission(limits, lan.tally, lan.now);
         LanPort port = new LanPort("lan0", OWN, IpPrefix.of("10.1.0.0/24"));
         Random random = new Random(4);
         for (int i = 0; i < 10_000; i++) {
@@ -161,7 +161,7 @@ class HostileLanTest {
     void aFloodIsCut() {
         Tally tally = new Tally();
         Moment now = new Moment(0);
-        Admission admission = new Admission(new Limits(100, 8, 50, false), tally, now);
+        Admission admission = new IgmpAdmission(new Limits(100, 8, 50, false), tally, now);
         LanPort port = new LanPort("lan0", OWN, IpPrefix.of("10.1.0.0/24"));
         byte[] packet = new Ipv4Packet(0xC0, 0, 0, 1, 2, HOST, G, Ipv4Packet.routerAlert(),
                 IgmpCodec.print(new IgmpMessage.V2Report(G))).print();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
+import org.ivgmp.edge.igmp.core.Family;
 import org.ivgmp.edge.igmp.core.IgmpTimers;
 import org.ivgmp.edge.igmp.core.Limits;
 import org.ivgmp.edge.igmp.core.PortMachine;
@@ -45,7 +46,7 @@ class PortDriverTest {
 
     private PortDriver driver(int version, Map<IpAddress, SourceFilter> wanted) {
         Rules rules = new Rules(version, 100, false, Rules.DEFAULT.ssm());
-        return new PortDriver(PORT, new IgmpLoop.Setup(new PortMachine.Settings(IgmpTimers.DEFAULT, Limits.DEFAULT, rules),
+        return new PortDriver(PORT, Family.IGMP, new IgmpLoop.Setup(new PortMachine.Settings(IgmpTimers.DEFAULT, Limits.DEFAULT, rules), Optional.empty(),
                 Optional.of(Duration.ofSeconds(20)), wanted, Set.of(), new Random(1)), this::inject, tally, now);
     }
 

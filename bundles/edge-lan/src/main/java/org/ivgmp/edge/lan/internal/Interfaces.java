@@ -1,6 +1,7 @@
 package org.ivgmp.edge.lan.internal;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 
 /// The interfaces of this machine, as far as they can be LAN ports.
 final class Interfaces {
@@ -22,7 +24,8 @@ final class Interfaces {
     record Found(LanPort port, byte[] hardware) {
     }
 
-    /// The interface with its first IPv4 address; empty while it does not exist, is down, or has none.
+    /// The interface with its first IPv4 address, and its IPv6 link-local one where it has that; empty while it does not exist, is down, or
+    /// has no IPv4 address.
     static Optional<Found> find(String name) {
         try {
             NetworkInterface found = NetworkInterface.getByName(name);
@@ -31,7 +34,7 @@ final class Interfaces {
             }
             byte[] hardware = found.getHardwareAddress();
             return found.getInterfaceAddresses().stream().filter(Interfaces::isIpv4).findFirst()
-                    .map(address -> new Found(port(name, address), hardware));
+                    .map(address -> new Found(port(name, address, linkLocal(found)), hardware));
         } catch (SocketException gone) {
             return Optional.empty();
         }
@@ -41,8 +44,14 @@ final class Interfaces {
         return address.getAddress() instanceof Inet4Address;
     }
 
-    private static LanPort port(String name, InterfaceAddress found) {
+    /// The lowest, should there be several.
+    private static Optional<Ipv6Address> linkLocal(NetworkInterface found) {
+        return found.inetAddresses().filter(Inet6Address.class::isInstance).map(six -> Ipv6Address.of((Inet6Address) six))
+                .filter(Ipv6Address::isLinkLocalUnicast).min(Ipv6Address::compareTo);
+    }
+
+    private static LanPort port(String name, InterfaceAddress found, Optional<Ipv6Address> linkLocal) {
         Ipv4Address address = Ipv4Address.of((Inet4Address) found.getAddress());
-        return new LanPort(name, address, new IpPrefix(address, found.getNetworkPrefixLength()));
+        return new LanPort(name, address, new IpPrefix(address, found.getNetworkPrefixLength()), linkLocal);
     }
 }

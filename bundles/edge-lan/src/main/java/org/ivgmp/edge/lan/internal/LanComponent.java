@@ -74,9 +74,9 @@ public final class LanComponent implements ControlFrames, FrameInjector, LanPort
     }
 
     private void heard(String port, byte[] frame) {
-        Optional<byte[]> packet = EthernetFrame.ipv4(frame);
+        Optional<byte[]> packet = EthernetFrame.ip(frame);
         if (packet.isEmpty()) {
-            counters.add(Count.NOT_IPV4, port, 1);
+            counters.add(Count.NOT_IP, port, 1);
             return;
         }
         for (Handler handler : handlers) {
@@ -107,8 +107,8 @@ public final class LanComponent implements ControlFrames, FrameInjector, LanPort
     }
 
     @Override
-    public boolean inject(String port, byte[] ipv4Packet) {
-        return watch.inject(port, ipv4Packet);
+    public boolean inject(String port, byte[] packet) {
+        return watch.inject(port, packet);
     }
 
     @Override

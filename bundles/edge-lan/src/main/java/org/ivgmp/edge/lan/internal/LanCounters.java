@@ -10,12 +10,12 @@ final class LanCounters {
 
     /// One counter for each port.
     enum Count {
-        /// Frames with IGMP.
+        /// Frames with IGMP or MLD.
         HEARD("lan_capture_heard_total"),
         /// Lost in front of the capture: libpcap's ps_drop and ps_ifdrop.
         DROPPED("lan_capture_dropped_total"),
         /// Tagged frames of another VLAN, mostly.
-        NOT_IPV4("lan_capture_ignored_not_ipv4_total"),
+        NOT_IP("lan_capture_ignored_not_ip_total"),
         /// A listener failed on a frame: a defect of ours.
         HANDLER_FAILED("lan_handler_failed_total"),
         /// What was to be sent and was not.

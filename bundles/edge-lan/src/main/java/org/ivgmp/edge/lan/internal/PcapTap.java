@@ -24,7 +24,10 @@ final class PcapTap implements Tap {
     private static final int BUFFER_BYTES = 8 << 20;
     /// How often libpcap looks whether it is to stop. It waits on, whatever this says, as long as no frame comes.
     private static final int READ_TIMEOUT_MS = 200;
-    private static final String FILTER = "igmp";
+    /// IGMP; ICMPv6 behind a Hop-by-Hop Options header, as all of MLD and router discovery is to be sent (RFC 9777 section 5, RFC 4286);
+    /// and their types (RFC 4286 section 7) without one, so that those can be counted.
+    private static final String FILTER = "igmp or (ip6[6] = 0 and ip6[40] = 58) or (ip6[6] = 58 and ((ip6[40] >= 130 and ip6[40] <= 132) "
+            + "or ip6[40] = 143 or (ip6[40] >= 151 and ip6[40] <= 153)))";
     private static final String LIBRARY = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
 
     private final PcapHandle handle;

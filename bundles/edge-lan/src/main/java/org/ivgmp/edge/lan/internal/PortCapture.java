@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import org.ivgmp.edge.lan.internal.LanCounters.Count;
 
-/// Hears and says IGMP on one interface. Capture runs on a thread of its own; [#send] is thread-safe.
+/// Hears and says IGMP and MLD on one interface. Capture runs on a thread of its own; [#send] is thread-safe.
 final class PortCapture implements AutoCloseable {
 
     private final String port;
@@ -66,9 +66,9 @@ final class PortCapture implements AutoCloseable {
         return failed;
     }
 
-    boolean send(byte[] ipv4Packet) {
+    boolean send(byte[] packet) {
         try {
-            tap.send(EthernetFrame.toGroup(address, ipv4Packet));
+            tap.send(EthernetFrame.toGroup(address, packet));
             return true;
         } catch (IOException gone) {
             counters.add(Count.NOT_SENT, port, 1);

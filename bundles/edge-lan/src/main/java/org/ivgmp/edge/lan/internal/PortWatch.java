@@ -114,9 +114,9 @@ final class PortWatch implements AutoCloseable {
         }
     }
 
-    boolean inject(String port, byte[] ipv4Packet) {
+    boolean inject(String port, byte[] packet) {
         Open open = captures.get(port);
-        return open != null && open.capture().send(ipv4Packet);
+        return open != null && open.capture().send(packet);
     }
 
     @Override

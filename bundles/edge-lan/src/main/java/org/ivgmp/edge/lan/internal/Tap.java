@@ -3,7 +3,7 @@ package org.ivgmp.edge.lan.internal;
 import java.io.IOException;
 import java.util.Optional;
 
-/// An interface's Ethernet frames with IGMP: heard, and said. [#next] and [#close] belong to one thread; the others are thread-safe, and
+/// An interface's Ethernet frames with IGMP and MLD: heard, and said. [#next] and [#close] belong to one thread; the others are thread-safe, and
 /// after [#close] they throw no worse than IOException.
 interface Tap extends AutoCloseable {
 

@@ -1,9 +1,11 @@
 package org.ivgmp.edge.lan.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,13 +89,30 @@ class LanComponentTest {
         tap.frames.add(new byte[0]);
         tap.frames.add(Fakes.frame(28));
         assertTrue(Fakes.soon(() -> heard.size() == 1));
-        assertEquals(2, component.counters().get("lan_capture_ignored_not_ipv4_total{port=\"lan0\"}"));
+        assertEquals(2, component.counters().get("lan_capture_ignored_not_ip_total{port=\"lan0\"}"));
         listening.close();
         tap.frames.add(Fakes.frame(28));
         assertTrue(Fakes.soon(() -> component.counters().get("lan_capture_heard_total{port=\"lan0\"}") == 4));
         component.close();
         assertEquals(1, heard.size());
         assertTrue(Fakes.soon(() -> tap.closed.getCount() == 0));
+    }
+
+    /// RFC 2464 sections 3 and 7.
+    @Test
+    void ipv6GoesToItsOwnMulticastAddress() {
+        byte[] packet = new byte[44];
+        packet[0] = 0x60;
+        packet[24] = (byte) 0xFF;
+        packet[36] = 1;
+        packet[39] = 0x16;
+        byte[] frame = EthernetFrame.toGroup(Fakes.HARDWARE, packet);
+        assertEquals("33330100001602000000000186dd60", HexFormat.of().formatHex(frame, 0, 15));
+        assertArrayEquals(packet, EthernetFrame.ip(frame).orElseThrow());
+        frame[12] = 8;
+        frame[13] = 0;
+        assertEquals(Optional.empty(), EthernetFrame.ip(frame), "IPv6 in a frame that says IPv4");
+        assertThrows(IllegalArgumentException.class, () -> EthernetFrame.toGroup(Fakes.HARDWARE, new byte[] {0x60, 0}));
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,6 +33,13 @@ class PcapTapTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "making interfaces needs root");
         assumeTrue(ip("link", "add", NEAR, "mtu", "9216", "type", "veth", "peer", "name", FAR, "mtu", "9216"),
                 "the kernel, or this sandbox, does not make veth interfaces");
+        // The kernel's own MLD is not to be heard here.
+        for (String name : new String[] {NEAR, FAR}) {
+            Path disable = Path.of("/proc/sys/net/ipv6/conf/" + name + "/disable_ipv6");
+            if (Files.exists(disable)) {
+                Files.writeString(disable, "1");
+            }
+        }
         assertTrue(ip("link", "set", NEAR, "up") && ip("link", "set", FAR, "up"));
     }
 
@@ -71,6 +80,37 @@ class PcapTapTest {
             near.send(frame);
             Optional<byte[]> heard = far.next();
             assertArrayEquals(frame, heard.orElseThrow());
+        }
+    }
+
+    private static byte[] icmpv6(int type, boolean hopByHop) {
+        byte[] packet = new byte[40 + 8 + 24];
+        packet[0] = 0x60;
+        packet[5] = (byte) (packet.length - 40);
+        packet[6] = (byte) (hopByHop ? 0 : 58);
+        packet[7] = 1;
+        packet[24] = (byte) 0xFF;
+        packet[25] = 0x02;
+        packet[39] = 0x16;
+        packet[40] = (byte) (hopByHop ? 58 : type);
+        packet[hopByHop ? 48 : 40] = (byte) (hopByHop ? type : packet[40]);
+        return EthernetFrame.toGroup(Fakes.HARDWARE, packet);
+    }
+
+    /// All of MLD (RFC 9777) and router discovery (RFC 4286), with and without the header it should have; neighbour discovery is none of it.
+    @Test
+    void mldIsHeardAndOtherIcmpv6IsNot() throws IOException {
+        try (Tap near = PcapTap.open(NEAR); Tap far = PcapTap.open(FAR)) {
+            for (int type : new int[] {130, 131, 132, 143, 151, 152, 153}) {
+                for (boolean hopByHop : new boolean[] {true, false}) {
+                    near.send(icmpv6(135, false));
+                    byte[] frame = icmpv6(type, hopByHop);
+                    near.send(frame);
+                    assertArrayEquals(frame, far.next().orElseThrow(), "type " + type);
+                }
+            }
+            near.send(icmpv6(128, false));
+            assertNothingComes(far);
         }
     }
 
