@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import org.ivgmp.net.IpAddress;
+
 /// All branches that a table ever named, within reason. Changed by whoever compiles a table, read by anyone; the packet
 /// loops hold the branches themselves.
 public final class Branches {
@@ -16,7 +18,7 @@ public final class Branches {
 
     private final ConcurrentMap<Long, Branch> byPeerAndKey = new ConcurrentHashMap<>();
     private final ConcurrentMap<Deliverable, Injected> injected = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Long, Policer> policers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Capped, Policer> policers = new ConcurrentHashMap<>();
     private final Set<Policer> usedPolicers = new HashSet<>();
     private final Set<Branch> used = new HashSet<>();
     private final Set<Injected> usedInjected = new HashSet<>();
@@ -28,7 +30,10 @@ public final class Branches {
         this.breaker = breaker;
     }
 
-    private record Deliverable(int greKey, int group, String port) {
+    private record Deliverable(int greKey, IpAddress group, String port) {
+    }
+
+    private record Capped(int vpn, IpAddress group) {
     }
 
     Branch of(int peer, int key) {
@@ -38,7 +43,7 @@ public final class Branches {
     }
 
     /// The counters of a group towards a LAN port.
-    Injected injected(int greKey, int group, String port) {
+    Injected injected(int greKey, IpAddress group, String port) {
         Injected counters = injected.computeIfAbsent(new Deliverable(greKey, group, port),
                 _ -> Injected.of(greKey, group, port));
         usedInjected.add(counters);
@@ -46,9 +51,9 @@ public final class Branches {
     }
 
     /// The rate cap of a group in the key's VPN.
-    Policer policer(int greKey, int group) {
+    Policer policer(int greKey, IpAddress group) {
         int vpn = greKey >>> Gre.BRANCH_BITS;
-        Policer policer = policers.computeIfAbsent(index(vpn, group), _ -> new Policer(vpn, group));
+        Policer policer = policers.computeIfAbsent(new Capped(vpn, group), _ -> new Policer(vpn, group));
         usedPolicers.add(policer);
         return policer;
     }

@@ -29,6 +29,19 @@ final class Ecn {
         return outer == ECT_1 ? ECT_1 : inner;
     }
 
+    /// The same for an inner IPv6 packet, which has no checksum.
+    static boolean apply6(MemorySegment memory, long at, int outerTos) {
+        int trafficClass = Ipv6.trafficClass(memory, at);
+        int next = decapsulated(trafficClass & MASK, outerTos & MASK);
+        if (next == DROP) {
+            return false;
+        }
+        if (next != (trafficClass & MASK)) {
+            Ipv6.setTrafficClass(memory, at, trafficClass & ~MASK | next);
+        }
+        return true;
+    }
+
     /// Gives the inner packet the mark that its tunnel packet got on the way, and mends its checksum. False when it must be
     /// dropped: congestion was experienced, and its sender would not understand it.
     static boolean apply(MemorySegment memory, long at, int outerTos) {

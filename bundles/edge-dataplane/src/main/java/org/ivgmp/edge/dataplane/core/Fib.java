@@ -15,15 +15,17 @@ public final class Fib {
     private final LongTable<Route> routes;
     private final LongTable<Delivery[]> deliveries;
     private final LongTable<Onward[]> onwards;
+    private final Wide wide;
     private final LongTable<Optional<Branch>> senders;
     private final Sending sending;
 
     private Fib(PlaneTable table, LongTable<Route> routes, LongTable<Delivery[]> deliveries,
-            LongTable<Onward[]> onwards, LongTable<Optional<Branch>> senders, Sending sending) {
+            LongTable<Onward[]> onwards, Wide wide, LongTable<Optional<Branch>> senders, Sending sending) {
         this.table = table;
         this.routes = routes;
         this.deliveries = deliveries;
         this.onwards = onwards;
+        this.wide = wide;
         this.senders = senders;
         this.sending = sending;
     }
@@ -36,8 +38,17 @@ public final class Fib {
         table.relays().forEach(compiler::add);
         branches.forgetOld();
         return new Fib(table, LongTable.of(compiler.routes, Route.UNKNOWN),
-                LongTable.of(compiler.deliveries, Delivery.NONE), LongTable.of(compiler.onwards, Onward.NONE),
+                LongTable.of(compiler.deliveries, Delivery.NONE), LongTable.of(compiler.onwards, Onward.NONE), new Wide(compiler),
                 LongTable.of(compiler.senders, Optional.empty()), new Sending(compiler));
+    }
+
+    /// For IPv6.
+    private record Wide(WideTable<Route> routes, WideTable<Delivery[]> deliveries, WideTable<Onward[]> onwards) {
+
+        Wide(FibCompiler compiler) {
+            this(WideTable.of(compiler.routes6, Route.UNKNOWN), WideTable.of(compiler.deliveries6, Delivery.NONE),
+                    WideTable.of(compiler.onwards6, Onward.NONE));
+        }
     }
 
     /// The branches that packets are sent on.
@@ -65,6 +76,20 @@ public final class Fib {
     Route route(int port, int group, int source) {
         Route own = routes.get(FlowKey.of(port, group, source));
         return own != Route.UNKNOWN ? own : routes.get(FlowKey.of(port, group, 0));
+    }
+
+    /// The same for IPv6. The parameters are [Flow6]'s.
+    Route route(long groupHigh, long groupLow, long sourceHigh, long sourceLow) {
+        Route own = wide.routes().get(groupHigh, groupLow, sourceHigh, sourceLow);
+        return own != Route.UNKNOWN ? own : wide.routes().get(groupHigh, groupLow, 0, 0);
+    }
+
+    Delivery[] deliveries(int key, long groupHigh, long groupLow) {
+        return wide.deliveries().get(groupHigh, groupLow, key, 0);
+    }
+
+    Onward[] onwards(int key, long groupHigh, long groupLow) {
+        return wide.onwards().get(groupHigh, groupLow, key, 0);
     }
 
     Delivery[] deliveries(int key, int group) {

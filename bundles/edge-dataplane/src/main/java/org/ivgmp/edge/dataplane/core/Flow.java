@@ -1,11 +1,14 @@
 package org.ivgmp.edge.dataplane.core;
 
-/// A flow heard on the LAN. The LAN loop's; others may read the key and the tallies.
-final class Flow {
+import org.ivgmp.net.IpAddress;
+
+/// A flow heard on the LAN. The LAN loop's; others may read the addresses and the tallies.
+abstract sealed class Flow permits Flow4, Flow6 {
 
     private static final int NONE = -1;
 
-    private final long key;
+    /// Where it belongs in its table.
+    final int spread;
     final Tally packets = new Tally();
     final Tally bytes = new Tally();
     final Tally ttlDropped = new Tally();
@@ -28,23 +31,15 @@ final class Flow {
     boolean reported;
     long reportedNs;
 
-    Flow(long key) {
-        this.key = key;
+    Flow(int spread) {
+        this.spread = spread;
     }
 
-    long key() {
-        return key;
-    }
+    abstract Route routeIn(Fib fib);
 
-    int port() {
-        return FlowKey.port(key);
-    }
+    abstract int port();
 
-    int group() {
-        return FlowKey.group(key);
-    }
+    abstract IpAddress group();
 
-    int source() {
-        return FlowKey.source(key);
-    }
+    abstract IpAddress source();
 }

@@ -1,53 +1,77 @@
 package org.ivgmp.edge.dataplane.core;
 
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// The flows heard lately. Changed by the LAN loop only; [#forEach] may be called by anyone, and may miss a flow that
+/// The flows of one IP version heard lately. Changed by the LAN loop only; [#forEach] may be called by anyone, and may miss a flow that
 /// comes or goes meanwhile.
-final class FlowTable {
+abstract sealed class FlowTable permits FlowTable.Of4, FlowTable.Of6 {
 
     private final int flowsMax;
     /// Replaced as a whole when flows are forgotten.
     private volatile Flow[] slots;
     private int size;
 
-    FlowTable(int flowsMax) {
+    private FlowTable(int flowsMax) {
         this.flowsMax = flowsMax;
         this.slots = new Flow[Integer.highestOneBit(Math.max(4, flowsMax) * 4 - 1)];
     }
 
-    /// Allocates for a new flow only. `fallback` when that is one too many.
-    Flow findOrAdd(long key, Flow fallback) {
-        Flow[] table = slots;
-        int slot = slotOf(table, key);
-        Flow found = table[slot];
-        if (found != null) {
-            return found;
+    /// Of IPv4.
+    static final class Of4 extends FlowTable {
+
+        Of4(int flowsMax) {
+            super(flowsMax);
         }
-        if (size == flowsMax) {
-            return fallback;
+
+        /// Allocates for a new flow only. `fallback` when that is one too many.
+        Flow findOrAdd(long key, Flow fallback) {
+            Flow[] table = slots();
+            int mask = table.length - 1;
+            int slot = LongTable.spread(key) & mask;
+            while (table[slot] != null && ((Flow4) table[slot]).key() != key) {
+                slot = slot + 1 & mask;
+            }
+            Flow found = table[slot];
+            return found != null ? found : isFull() ? fallback : add(slot, new Flow4(key));
         }
+    }
+
+    /// Of IPv6.
+    static final class Of6 extends FlowTable {
+
+        Of6(int flowsMax) {
+            super(flowsMax);
+        }
+
+        /// Allocates for a new flow only. `fallback` when that is one too many. The parameters are [Flow6]'s.
+        Flow findOrAdd(long groupHigh, long groupLow, long sourceHigh, long sourceLow, Flow fallback) {
+            Flow[] table = slots();
+            int mask = table.length - 1;
+            int slot = WideTable.spread(groupHigh, groupLow, sourceHigh, sourceLow) & mask;
+            while (table[slot] != null && !((Flow6) table[slot]).is(groupHigh, groupLow, sourceHigh, sourceLow)) {
+                slot = slot + 1 & mask;
+            }
+            Flow found = table[slot];
+            return found != null ? found
+                    : isFull() ? fallback : add(slot, new Flow6(groupHigh, groupLow, sourceHigh, sourceLow));
+        }
+    }
+
+    final Flow[] slots() {
+        return slots;
+    }
+
+    final boolean isFull() {
+        return size == flowsMax;
+    }
+
+    final Flow add(int slot, Flow flow) {
         size++;
-        return table[slot] = new Flow(key);
+        return slots[slot] = flow;
     }
 
-    Optional<Flow> find(long key) {
-        Flow[] table = slots;
-        return Optional.ofNullable(table[slotOf(table, key)]);
-    }
-
-    private static int slotOf(Flow[] table, long key) {
-        int mask = table.length - 1;
-        int slot = LongTable.spread(key) & mask;
-        while (table[slot] != null && table[slot].key() != key) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
-    }
-
-    void forget(Predicate<Flow> old) {
+    final void forget(Predicate<Flow> old) {
         Flow[] before = slots;
         int gone = 0;
         for (Flow flow : before) {
@@ -61,14 +85,18 @@ final class FlowTable {
         Flow[] after = new Flow[before.length];
         for (Flow flow : before) {
             if (flow != null && !old.test(flow)) {
-                after[slotOf(after, flow.key())] = flow;
+                int slot = flow.spread & after.length - 1;
+                while (after[slot] != null) {
+                    slot = slot + 1 & after.length - 1;
+                }
+                after[slot] = flow;
             }
         }
         size -= gone;
         slots = after;
     }
 
-    void forEach(Consumer<Flow> visitor) {
+    final void forEach(Consumer<Flow> visitor) {
         for (Flow flow : slots) {
             if (flow != null) {
                 visitor.accept(flow);

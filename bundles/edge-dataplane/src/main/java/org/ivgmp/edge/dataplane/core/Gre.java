@@ -12,6 +12,8 @@ public final class Gre {
     /// Bits K and S, no checksum, version 0.
     private static final short KEY_AND_SEQUENCE = 0x3000;
     public static final int IPV4 = 0x0800;
+    /// RFC 7676.
+    public static final int IPV6 = 0x86DD;
     /// A [BranchReport]: Local Experimental Ethertype 2 of IEEE 802.
     public static final int REPORT = 0x88B6;
 

@@ -3,10 +3,14 @@ package org.ivgmp.edge.dataplane.core;
 import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import org.ivgmp.net.IpAddress;
 
 /// From the LAN to the tunnels, one packet at a time:
 ///
-/// 1. check: a whole IPv4 packet, for a group that routers forward, from a source that belongs to the port (RPF);
+/// 1. check: a whole IP packet, for a group that routers forward, from a source that belongs to the port (RPF);
 /// 2. complete the checksum that a local sender left to the hardware;
 /// 3. find the flow, and its route in the table that is installed;
 /// 4. no route: keep the packet for a while and report the flow once;
@@ -25,10 +29,11 @@ public final class LanPipeline {
     private final Counters counters;
     private final FlowReports reports;
     private final CopySink sink;
-    private final FlowTable flows;
+    private final FlowTable.Of4 flows4;
+    private final FlowTable.Of6 flows6;
     private final HeldPackets held;
     /// Stands for all flows that the table has no room for.
-    private final Flow overflow = new Flow(0);
+    private final Flow overflow = new Flow4(0);
     private final HeldPackets.Visitor forwardHeld = this::forwardHeld;
     private Fib fib;
     private Ports ports;
@@ -48,7 +53,8 @@ public final class LanPipeline {
         this.counters = counters;
         this.reports = reports;
         this.sink = sink;
-        this.flows = new FlowTable(limits.flowsMax());
+        this.flows4 = new FlowTable.Of4(limits.flowsMax());
+        this.flows6 = new FlowTable.Of6(limits.flowsMax());
         this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());
     }
 
@@ -75,6 +81,8 @@ public final class LanPipeline {
         forward(heldFlow, heldRoute, memory, at, length);
     }
 
+    /// An IPv4 packet was heard.
+    ///
     /// @param available          octets at `at`, which need not all be the packet's
     /// @param checksumUnfinished whether the sender left the UDP or TCP checksum to the hardware
     public void onPacket(int port, MemorySegment memory, long at, int available, boolean checksumUnfinished, long nowNs) {
@@ -94,7 +102,36 @@ public final class LanPipeline {
         } else if (checksumUnfinished && !Ipv4.completeChecksum(memory, at, length)) {
             counters.count(LAN_CHECKSUM_UNFINISHED);
         } else {
-            onFlow(port, group, source, memory, at, length, nowNs);
+            Flow flow = flows4.findOrAdd(FlowKey.of(port, group, source), overflow);
+            onFlow(flow, flow == overflow ? fib.route(port, group, source) : routeOf(flow), memory, at, length);
+        }
+    }
+
+    /// An IPv6 packet was heard. The parameters are those of [#onPacket].
+    public void onPacket6(int port, MemorySegment memory, long at, int available, boolean checksumUnfinished, long nowNs) {
+        this.nowNs = nowNs;
+        counters.count(LAN_PACKETS);
+        int length = Ipv6.check(memory, at, available);
+        if (length < 0) {
+            counters.count(reason(length));
+            return;
+        }
+        long sourceHigh = Ipv6.sourceHigh(memory, at);
+        long sourceLow = Ipv6.sourceLow(memory, at);
+        if (!Ipv6.isForwardedGroup(Ipv6.groupHigh(memory, at)) || Ipv6.isMembership(memory, at, length)) {
+            counters.count(LAN_NOT_FOR_US);
+        } else if (!Ipv6.isForwardedSource(sourceHigh, sourceLow)) {
+            counters.count(LAN_BAD_SOURCE);
+        } else if (!ports.isLocal(port, sourceHigh, sourceLow)) {
+            counters.count(LAN_RPF);
+        } else if (checksumUnfinished && !Ipv6.completeChecksum(memory, at, length)) {
+            counters.count(LAN_CHECKSUM_UNFINISHED);
+        } else {
+            long groupHigh = WideTable.withPort(port, Ipv6.groupHigh(memory, at));
+            long groupLow = Ipv6.groupLow(memory, at);
+            Flow flow = flows6.findOrAdd(groupHigh, groupLow, sourceHigh, sourceLow, overflow);
+            onFlow(flow, flow == overflow ? fib.route(groupHigh, groupLow, sourceHigh, sourceLow) : routeOf(flow),
+                    memory, at, length);
         }
     }
 
@@ -106,18 +143,16 @@ public final class LanPipeline {
         };
     }
 
-    private void onFlow(int port, int group, int source, MemorySegment memory, long at, int length, long nowNs) {
-        Flow flow = flows.findOrAdd(FlowKey.of(port, group, source), overflow);
+    private void onFlow(Flow flow, Route route, MemorySegment memory, long at, int length) {
         flow.packets.add(1);
         flow.bytes.add(length);
         flow.heardNs = nowNs;
-        Route route = routeOf(flow, port, group, source);
         if (usable(route)) {
             forwardAfterHeld(flow, route, memory, at, length);
         } else if (flow == overflow) {
             counters.count(FLOWS_FULL);
         } else {
-            hold(flow, route, memory, at, length, nowNs);
+            hold(flow, route, memory, at, length);
         }
     }
 
@@ -132,9 +167,9 @@ public final class LanPipeline {
         forward(flow, route, memory, at, length);
     }
 
-    private Route routeOf(Flow flow, int port, int group, int source) {
-        if (flow.routedBy != fib || flow == overflow) {
-            flow.route = fib.route(port, group, source);
+    private Route routeOf(Flow flow) {
+        if (flow.routedBy != fib) {
+            flow.route = flow.routeIn(fib);
             flow.routedBy = fib;
         }
         return flow.route;
@@ -150,7 +185,9 @@ public final class LanPipeline {
             counters.count(LAN_UNWANTED);
             return;
         }
-        if (!Ipv4.applyTtl(memory, at, route.ttl())) {
+        boolean goesOn = Ipv6.isOne(memory, at) ? Ipv6.applyHopLimit(memory, at, route.ttl())
+                : Ipv4.applyTtl(memory, at, route.ttl());
+        if (!goesOn) {
             counters.count(LAN_TTL);
             flow.ttlDropped.add(1);
             return;
@@ -173,9 +210,9 @@ public final class LanPipeline {
         }
     }
 
-    private void hold(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
+    private void hold(Flow flow, Route route, MemorySegment memory, long at, int length) {
         if (route == Route.UNKNOWN) {
-            report(flow, nowNs);
+            report(flow);
         }
         if (!held.add(flow, memory, at, length)) {
             counters.count(HELD_FULL);
@@ -189,7 +226,7 @@ public final class LanPipeline {
     }
 
     /// Once, and again while it still sends and nobody has made a route for it.
-    private void report(Flow flow, long nowNs) {
+    private void report(Flow flow) {
         if (flow.reported && nowNs - flow.reportedNs < limits.holdNs()) {
             return;
         }
@@ -207,16 +244,23 @@ public final class LanPipeline {
         this.nowNs = nowNs;
         if (flowsWaiting > 0) {
             flowsReleasing = 0;
-            flows.forEach(flow -> releaseOrExpire(flow, nowNs));
+            forEachFlow(this::releaseOrExpire);
         }
-        flows.forget(flow -> flow.heldCount == 0 && nowNs - flow.heardNs > FORGET_NS);
+        Predicate<Flow> old = flow -> flow.heldCount == 0 && nowNs - flow.heardNs > FORGET_NS;
+        flows4.forget(old);
+        flows6.forget(old);
     }
 
-    private void releaseOrExpire(Flow flow, long nowNs) {
+    private void forEachFlow(Consumer<Flow> visitor) {
+        flows4.forEach(visitor);
+        flows6.forEach(visitor);
+    }
+
+    private void releaseOrExpire(Flow flow) {
         if (flow.heldCount == 0) {
             return;
         }
-        Route route = routeOf(flow, flow.port(), flow.group(), flow.source());
+        Route route = routeOf(flow);
         if (usable(route)) {
             release(flow, route, RELEASED_AT_A_TIME + 2 * flow.heldLately);
             flowsReleasing += flow.heldCount > 0 ? 1 : 0;
@@ -238,23 +282,23 @@ public final class LanPipeline {
 
     /// By any thread. The number of the port stands for its name.
     public void readFlows(FlowReader reader) {
-        flows.forEach(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.packets.get(),
+        forEachFlow(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.packets.get(),
                 flow.bytes.get()));
     }
 
     /// By any thread.
     public void readDrops(DropReader reader) {
-        flows.forEach(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.ttlDropped.get(),
+        forEachFlow(flow -> reader.onFlow(flow.port(), flow.source(), flow.group(), flow.ttlDropped.get(),
                 flow.capDropped.get(), flow.oversize.get()));
     }
 
     @FunctionalInterface
     public interface DropReader {
-        void onFlow(int port, int source, int group, long ttl, long rateCap, long oversize);
+        void onFlow(int port, IpAddress source, IpAddress group, long ttl, long rateCap, long oversize);
     }
 
     @FunctionalInterface
     public interface FlowReader {
-        void onFlow(int port, int source, int group, long packets, long bytes);
+        void onFlow(int port, IpAddress source, IpAddress group, long packets, long bytes);
     }
 }

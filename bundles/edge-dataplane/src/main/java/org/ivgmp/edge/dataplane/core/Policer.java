@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import org.ivgmp.net.IpAddress;
+
 /// The rate cap of a group in a VPN: a token bucket over all its flows (RFC 8085 section 3.1.11 wants traffic without congestion
 /// control bounded). It outlives tables. The LAN loop's; others may read what it dropped.
 public final class Policer {
@@ -12,14 +14,14 @@ public final class Policer {
     private static final long BITS = 8;
 
     private final int vpn;
-    private final int group;
+    private final IpAddress group;
     private final Tally dropped = new Tally();
     private volatile long rate;
     /// Bytes that may be sent now.
     private double tokens = Double.MAX_VALUE;
     private long filledNs;
 
-    Policer(int vpn, int group) {
+    Policer(int vpn, IpAddress group) {
         this.vpn = vpn;
         this.group = group;
     }
@@ -46,7 +48,7 @@ public final class Policer {
         return vpn;
     }
 
-    public int group() {
+    public IpAddress group() {
         return group;
     }
 

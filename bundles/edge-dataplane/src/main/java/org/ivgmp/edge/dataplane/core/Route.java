@@ -1,5 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
+import org.ivgmp.net.Ipv4Address;
+
 /// Where a LAN flow goes.
 ///
 /// @param ttl      as in [org.ivgmp.dataplane.EgressRoute#ttl]
@@ -9,5 +11,5 @@ package org.ivgmp.edge.dataplane.core;
 record Route(int ttl, long rate, Policer policer, Branch[] branches) {
 
     /// The route of flows that have none.
-    static final Route UNKNOWN = new Route(0, 0, new Policer(0, 0), new Branch[0]);
+    static final Route UNKNOWN = new Route(0, 0, new Policer(0, Ipv4Address.ANY), new Branch[0]);
 }

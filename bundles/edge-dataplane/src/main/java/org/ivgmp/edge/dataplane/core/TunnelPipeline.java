@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// 1. check the GRE header;
 /// 2. the peer must be one that a route names with this key; its sequence number says what was lost, and drops duplicates;
-/// 3. check the inner packet: whole IPv4, for a group that routers forward, not IGMP, TTL left;
+/// 3. check the inner packet: a whole IP packet, for a group that routers forward, not IGMP or MLD, TTL left;
 /// 4. for each port that wants the group from this peer and source: not back to where the source lives; to the sink;
 /// 5. on an inner node of a tree: one copy for each tunnel that the policy names for this branch and peer, never back.
 ///
@@ -44,10 +44,23 @@ public final class TunnelPipeline {
             counters.count(TUNNEL_TRUNCATED);
         } else if (!Gre.hasOurFlags(memory, at)) {
             counters.count(TUNNEL_GRE_FLAGS);
-        } else if (Gre.protocol(memory, at) == Gre.IPV4) {
-            onGre(peer, Gre.key(memory, at), memory, at, length, tos, nowNs);
-        } else if (Gre.protocol(memory, at) == Gre.REPORT) {
-            onReport(peer, Gre.key(memory, at), memory, at + Gre.HEADER, length - Gre.HEADER);
+        } else {
+            onGre(peer, Gre.protocol(memory, at), memory, at, length, tos, nowNs);
+        }
+    }
+
+    private void onGre(int peer, int protocol, MemorySegment memory, long at, int length, int tos, long nowNs) {
+        int key = Gre.key(memory, at);
+        if (protocol == Gre.IPV4) {
+            if (isNew(peer, key, memory, at, length, nowNs)) {
+                onInner(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER, tos);
+            }
+        } else if (protocol == Gre.IPV6) {
+            if (isNew(peer, key, memory, at, length, nowNs)) {
+                onInner6(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER, tos);
+            }
+        } else if (protocol == Gre.REPORT) {
+            onReport(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER);
         } else {
             counters.count(TUNNEL_GRE_PROTOCOL);
         }
@@ -66,15 +79,17 @@ public final class TunnelPipeline {
         }
     }
 
-    private void onGre(int peer, int key, MemorySegment memory, long at, int length, int tos, long nowNs) {
+    private boolean isNew(int peer, int key, MemorySegment memory, long at, int length, long nowNs) {
         Optional<Branch> branch = fib.sender(peer, key);
         if (branch.isEmpty()) {
             counters.count(TUNNEL_UNKNOWN_PEER);
-        } else if (branch.get().receive(Gre.sequence(memory, at), length - Gre.HEADER, nowNs)) {
-            onInner(peer, key, memory, at + Gre.HEADER, length - Gre.HEADER, tos);
-        } else {
+            return false;
+        }
+        boolean fresh = branch.get().receive(Gre.sequence(memory, at), length - Gre.HEADER, nowNs);
+        if (!fresh) {
             counters.count(TUNNEL_DUPLICATE);
         }
+        return fresh;
     }
 
     private void onInner(int peer, int key, MemorySegment memory, long at, int available, int tos) {
@@ -95,6 +110,22 @@ public final class TunnelPipeline {
         }
     }
 
+    private void onInner6(int peer, int key, MemorySegment memory, long at, int available, int tos) {
+        int length = Ipv6.check(memory, at, available);
+        if (length < 0) {
+            counters.count(reason(length));
+        } else if (!Ipv6.isForwardedGroup(Ipv6.groupHigh(memory, at)) || Ipv6.isMembership(memory, at, length)
+                || !Ipv6.isForwardedSource(Ipv6.sourceHigh(memory, at), Ipv6.sourceLow(memory, at))) {
+            counters.count(TUNNEL_NOT_MULTICAST);
+        } else if (Ipv6.hopLimit(memory, at) == 0) {
+            counters.count(TUNNEL_TTL);
+        } else if (!Ecn.apply6(memory, at, tos)) {
+            counters.count(TUNNEL_ECN);
+        } else {
+            deliver6(peer, key, memory, at, length);
+        }
+    }
+
     private static PlaneCounter reason(int refusal) {
         return switch (refusal) {
             case Ipv4.TRUNCATED -> TUNNEL_TRUNCATED;
@@ -109,18 +140,35 @@ public final class TunnelPipeline {
         for (Delivery delivery : fib.deliveries(key, group)) {
             if (delivery.isFrom(peer)) {
                 routed = true;
-                deliver(delivery, source, memory, at, length);
+                deliver(delivery, delivery.wants(source), ports.isLocal(delivery.port(), source), memory, at, length);
             }
         }
-        if (!relay(peer, key, group, memory, at, length) && !routed) {
+        if (!relay(fib.onwards(key, group), peer, memory, at, length) && !routed) {
+            counters.count(TUNNEL_NO_ROUTE);
+        }
+    }
+
+    private void deliver6(int peer, int key, MemorySegment memory, long at, int length) {
+        long groupHigh = Ipv6.groupHigh(memory, at);
+        long groupLow = Ipv6.groupLow(memory, at);
+        boolean routed = false;
+        for (Delivery delivery : fib.deliveries(key, groupHigh, groupLow)) {
+            if (delivery.isFrom(peer)) {
+                routed = true;
+                long high = Ipv6.sourceHigh(memory, at);
+                long low = Ipv6.sourceLow(memory, at);
+                deliver(delivery, delivery.wants(high, low), ports.isLocal(delivery.port(), high, low), memory, at, length);
+            }
+        }
+        if (!relay(fib.onwards(key, groupHigh, groupLow), peer, memory, at, length) && !routed) {
             counters.count(TUNNEL_NO_ROUTE);
         }
     }
 
     /// The TTL stays: the sender's edge has decremented it for the whole of the virtual router. Whether it was passed on.
-    private boolean relay(int peer, int key, int group, MemorySegment memory, long at, int length) {
+    private boolean relay(Onward[] onwards, int peer, MemorySegment memory, long at, int length) {
         boolean relayed = false;
-        for (Onward relay : fib.onwards(key, group)) {
+        for (Onward relay : onwards) {
             if (relay.from() == peer) {
                 relayed = true;
                 relay(relay.to(), memory, at, length);
@@ -140,10 +188,10 @@ public final class TunnelPipeline {
         }
     }
 
-    private void deliver(Delivery delivery, int source, MemorySegment memory, long at, int length) {
-        if (!delivery.wants(source)) {
+    private void deliver(Delivery delivery, boolean wanted, boolean local, MemorySegment memory, long at, int length) {
+        if (!wanted) {
             counters.count(TUNNEL_FILTERED);
-        } else if (ports.isLocal(delivery.port(), source)) {
+        } else if (local) {
             counters.count(TUNNEL_LOOP);
         } else if (ports.ifindex(delivery.port()) == 0) {
             counters.count(INJECT_REFUSED);

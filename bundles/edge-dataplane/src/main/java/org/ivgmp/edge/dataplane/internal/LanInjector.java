@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Ipv6;
 import org.ivgmp.edge.dataplane.core.LanSink;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
@@ -19,6 +20,7 @@ final class LanInjector implements LanSink, MessageVector.Outcome, AutoCloseable
 
     private static final int SOCKADDR_LL = 20;
     private static final int DESTINATION = 16;
+    private static final int DESTINATION_6_LOW = 36;
 
     private final Libc libc;
     private final Counters counters;
@@ -36,7 +38,6 @@ final class LanInjector implements LanSink, MessageVector.Outcome, AutoCloseable
         for (int i = 0; i < PACKETS_MAX; i++) {
             MemorySegment name = vector.names().asSlice(vector.name(i), SOCKADDR_LL);
             name.set(JAVA_SHORT, 0, (short) Linux.AF_PACKET);
-            name.set(Layouts.NET_SHORT, 2, (short) Linux.ETH_P_IP);
             name.set(JAVA_BYTE, 11, (byte) 6);
         }
     }
@@ -45,11 +46,19 @@ final class LanInjector implements LanSink, MessageVector.Outcome, AutoCloseable
     public void inject(int ifindex, MemorySegment memory, long at, int length) {
         int i = count;
         long name = vector.name(i);
-        // RFC 1112 section 6.4: 01-00-5E and the group's low 23 bits
-        int low = memory.get(Layouts.NET_INT, at + DESTINATION) & 0x7FFFFF;
         vector.names().set(JAVA_INT, name + 4, ifindex);
-        vector.names().set(Layouts.NET_SHORT, name + 12, (short) 0x0100);
-        vector.names().set(Layouts.NET_INT, name + 14, 0x5E000000 | low);
+        if (Ipv6.isOne(memory, at)) {
+            // RFC 2464 section 7: 33-33 and the group's low 32 bits
+            vector.names().set(Layouts.NET_SHORT, name + 2, (short) Linux.ETH_P_IPV6);
+            vector.names().set(Layouts.NET_SHORT, name + 12, (short) 0x3333);
+            vector.names().set(Layouts.NET_INT, name + 14, memory.get(Layouts.NET_INT, at + DESTINATION_6_LOW));
+        } else {
+            // RFC 1112 section 6.4: 01-00-5E and the group's low 23 bits
+            int low = memory.get(Layouts.NET_INT, at + DESTINATION) & 0x7FFFFF;
+            vector.names().set(Layouts.NET_SHORT, name + 2, (short) Linux.ETH_P_IP);
+            vector.names().set(Layouts.NET_SHORT, name + 12, (short) 0x0100);
+            vector.names().set(Layouts.NET_INT, name + 14, 0x5E000000 | low);
+        }
         vector.part(i, 0, memory.address() + at, length);
         count++;
         if (count == PACKETS_MAX) {

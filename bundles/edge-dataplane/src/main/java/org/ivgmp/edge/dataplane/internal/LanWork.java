@@ -20,6 +20,7 @@ import org.ivgmp.edge.dataplane.core.Port;
 final class LanWork implements PacketLoop.Work {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
+    private static final PacketFilter[] VERSIONS = PacketFilter.values();
     private static final int BATCH_MAX = 64;
     private static final int IDLE_MS = 1000;
     /// While packets are held, so that they do not outlive the hold time by more than this.
@@ -35,7 +36,7 @@ final class LanWork implements PacketLoop.Work {
     private final BreakerWatch breakers = new BreakerWatch();
     private List<Branch> targets = List.of();
     private final MemorySegment holdMemory;
-    /// By port; a ring is there while its interface is.
+    /// By port and IP version, the versions of a port side by side; a ring is there while its interface is.
     private final Optional<PacketRing>[] rings;
     private final int[] ifindexes;
     private final String[] said;
@@ -50,9 +51,9 @@ final class LanWork implements PacketLoop.Work {
         long holdBytes = (long) settings.heldPackets() * PacketRing.FRAME;
         this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : mapped(libc, holdBytes);
         this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, holdMemory, PacketRing.FRAME);
-        this.rings = emptyRings(settings.ports().size());
-        this.ifindexes = new int[rings.length];
-        this.said = new String[rings.length];
+        this.rings = emptyRings(settings.ports().size() * VERSIONS.length);
+        this.ifindexes = new int[settings.ports().size()];
+        this.said = new String[settings.ports().size()];
         this.descriptors = new int[rings.length];
         Arrays.fill(descriptors, -1);
     }
@@ -87,29 +88,41 @@ final class LanWork implements PacketLoop.Work {
     }
 
     private void openRings() {
-        for (int i = 0; i < rings.length; i++) {
+        for (int i = 0; i < ifindexes.length; i++) {
             if (ports.get(i).ifindex() != ifindexes[i]) {
                 reopen(i, ports.get(i));
-                descriptors[i] = rings[i].map(PacketRing::fd).orElse(-1);
+                for (int ring = i * VERSIONS.length; ring < (i + 1) * VERSIONS.length; ring++) {
+                    descriptors[ring] = rings[ring].map(PacketRing::fd).orElse(-1);
+                }
             }
         }
     }
 
     private void reopen(int index, Port port) {
-        rings[index].ifPresent(PacketRing::close);
-        rings[index] = Optional.empty();
+        closeRings(index);
         ifindexes[index] = 0;
         if (port.ifindex() == 0) {
             say(index, Level.WARNING, "LAN port " + port.name() + " is gone; looking for it every second");
             return;
         }
         try {
-            rings[index] = Optional.of(PacketRing.open(libc, port.ifindex(), settings.ringFrames()));
+            for (int version = 0; version < VERSIONS.length; version++) {
+                rings[index * VERSIONS.length + version] =
+                        Optional.of(PacketRing.open(libc, VERSIONS[version], port.ifindex(), settings.ringFrames()));
+            }
             ifindexes[index] = port.ifindex();
             say(index, Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
         } catch (IllegalStateException refused) {
+            closeRings(index);
             say(index, Level.WARNING, "LAN port " + port.name() + " cannot be heard, trying every second: "
                     + refused.getMessage());
+        }
+    }
+
+    private void closeRings(int index) {
+        for (int ring = index * VERSIONS.length; ring < (index + 1) * VERSIONS.length; ring++) {
+            rings[ring].ifPresent(PacketRing::close);
+            rings[ring] = Optional.empty();
         }
     }
 
@@ -131,7 +144,7 @@ final class LanWork implements PacketLoop.Work {
         int done = 0;
         for (int i = 0; i < rings.length; i++) {
             if (rings[i].isPresent()) {
-                done += rings[i].get().drain(pipeline, sender, counters, i, BATCH_MAX, nowNs);
+                done += rings[i].get().drain(pipeline, sender, counters, i / VERSIONS.length, BATCH_MAX, nowNs);
             }
         }
         return done;

@@ -46,6 +46,7 @@ final class Linux {
     static final int TPACKET_V2 = 1;
     static final int PACKET_MULTICAST = 2;
     static final int ETH_P_IP = 0x0800;
+    static final int ETH_P_IPV6 = 0x86DD;
 
     static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;

@@ -8,49 +8,76 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// What the kernel lets into the ring, as a classic BPF program over the IPv4 packet: IPv4, not IGMP, destination in
-/// 224.0.0.0/4 but not in 224.0.0.0/24.
-final class PacketFilter {
+/// What the kernel lets into a ring, as a classic BPF program over the IP packet.
+enum PacketFilter {
 
-    private static final int LOAD_BYTE = 0x30;
-    private static final int LOAD_WORD = 0x20;
-    private static final int AND = 0x54;
-    private static final int SHIFT_RIGHT = 0x74;
-    private static final int JUMP_EQUAL = 0x15;
-    private static final int RETURN = 0x06;
-    private static final int ALL_OF_IT = 0x40000;
+    /// IPv4, not IGMP, destination in 224.0.0.0/4 but not in 224.0.0.0/24.
+    IPV4(Linux.ETH_P_IP, new int[][] {
+        {Bpf.LOAD_BYTE, 0, 0, 0},
+        {Bpf.AND, 0, 0, 0xF0},
+        {Bpf.JUMP_EQUAL, 0, 8, 0x40},
+        {Bpf.LOAD_BYTE, 0, 0, 9},
+        {Bpf.JUMP_EQUAL, 6, 0, 2},
+        {Bpf.LOAD_WORD, 0, 0, 16},
+        {Bpf.SHIFT_RIGHT, 0, 0, 8},
+        {Bpf.JUMP_EQUAL, 3, 0, 0xE00000},
+        {Bpf.SHIFT_RIGHT, 0, 0, 20},
+        {Bpf.JUMP_EQUAL, 0, 1, 0xE},
+        {Bpf.RETURN, 0, 0, Bpf.ALL_OF_IT},
+        {Bpf.RETURN, 0, 0, 0},
+    }),
 
-    /// code, jump if true, jump if false, operand
-    private static final int[][] PROGRAM = {
-        {LOAD_BYTE, 0, 0, 0},
-        {AND, 0, 0, 0xF0},
-        {JUMP_EQUAL, 0, 8, 0x40},
-        {LOAD_BYTE, 0, 0, 9},
-        {JUMP_EQUAL, 6, 0, 2},
-        {LOAD_WORD, 0, 0, 16},
-        {SHIFT_RIGHT, 0, 0, 8},
-        {JUMP_EQUAL, 3, 0, 0xE00000},
-        {SHIFT_RIGHT, 0, 0, 20},
-        {JUMP_EQUAL, 0, 1, 0xE},
-        {RETURN, 0, 0, ALL_OF_IT},
-        {RETURN, 0, 0, 0},
-    };
+    /// IPv6, destination in ff00::/8, of a larger scope than link-local.
+    IPV6(Linux.ETH_P_IPV6, new int[][] {
+        {Bpf.LOAD_BYTE, 0, 0, 0},
+        {Bpf.AND, 0, 0, 0xF0},
+        {Bpf.JUMP_EQUAL, 0, 6, 0x60},
+        {Bpf.LOAD_BYTE, 0, 0, 24},
+        {Bpf.JUMP_EQUAL, 0, 4, 0xFF},
+        {Bpf.LOAD_BYTE, 0, 0, 25},
+        {Bpf.AND, 0, 0, 0x0F},
+        {Bpf.JUMP_GREATER, 0, 1, 2},
+        {Bpf.RETURN, 0, 0, Bpf.ALL_OF_IT},
+        {Bpf.RETURN, 0, 0, 0},
+    });
 
-    private PacketFilter() {
+    /// The instructions of classic BPF: code, jump if true, jump if false, operand.
+    private static final class Bpf {
+        static final int LOAD_BYTE = 0x30;
+        static final int LOAD_WORD = 0x20;
+        static final int AND = 0x54;
+        static final int SHIFT_RIGHT = 0x74;
+        static final int JUMP_EQUAL = 0x15;
+        static final int JUMP_GREATER = 0x25;
+        static final int RETURN = 0x06;
+        static final int ALL_OF_IT = 0x40000;
+    }
+
+    private final int etherType;
+    private final int[][] program;
+
+    PacketFilter(int etherType, int[][] program) {
+        this.etherType = etherType;
+        this.program = program;
+    }
+
+    /// What the ring's socket is to be bound to.
+    int etherType() {
+        return etherType;
     }
 
     /// A `struct sock_fprog` and what it points to.
-    static MemorySegment in(Arena arena) {
-        MemorySegment instructions = arena.allocate(PROGRAM.length * 8L, 8);
-        for (int i = 0; i < PROGRAM.length; i++) {
-            instructions.set(JAVA_SHORT, i * 8L, (short) PROGRAM[i][0]);
-            instructions.set(JAVA_BYTE, i * 8L + 2, (byte) PROGRAM[i][1]);
-            instructions.set(JAVA_BYTE, i * 8L + 3, (byte) PROGRAM[i][2]);
-            instructions.set(JAVA_INT, i * 8L + 4, PROGRAM[i][3]);
+    MemorySegment in(Arena arena) {
+        MemorySegment instructions = arena.allocate(program.length * 8L, 8);
+        for (int i = 0; i < program.length; i++) {
+            instructions.set(JAVA_SHORT, i * 8L, (short) program[i][0]);
+            instructions.set(JAVA_BYTE, i * 8L + 2, (byte) program[i][1]);
+            instructions.set(JAVA_BYTE, i * 8L + 3, (byte) program[i][2]);
+            instructions.set(JAVA_INT, i * 8L + 4, program[i][3]);
         }
-        MemorySegment program = arena.allocate(16, 8);
-        program.set(JAVA_SHORT, 0, (short) PROGRAM.length);
-        program.set(JAVA_LONG, 8, instructions.address());
-        return program;
+        MemorySegment described = arena.allocate(16, 8);
+        described.set(JAVA_SHORT, 0, (short) program.length);
+        described.set(JAVA_LONG, 8, instructions.address());
+        return described;
     }
 }

@@ -45,7 +45,7 @@ final class PacketLoop implements AutoCloseable {
         Work make(Libc libc, Arena arena);
     }
 
-    static final int DESCRIPTORS_MAX = 16;
+    static final int DESCRIPTORS_MAX = 32;
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final int POLLFD = 8;

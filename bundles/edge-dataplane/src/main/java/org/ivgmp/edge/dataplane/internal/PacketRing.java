@@ -13,7 +13,7 @@ import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.LanPipeline;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
-/// The multicast packets that a LAN port hears, in memory shared with the kernel: packet(7), TPACKET_V2. Version 2 wakes
+/// The multicast packets of one IP version that a LAN port hears, in memory shared with the kernel: packet(7), TPACKET_V2. Version 2 wakes
 /// its reader per packet; version 3 only per block. The LAN loop's.
 final class PacketRing implements AutoCloseable {
 
@@ -37,35 +37,37 @@ final class PacketRing implements AutoCloseable {
     private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
 
     private final Libc libc;
+    private final PacketFilter filter;
     private final int fd;
     private final MemorySegment frames;
     private final int frameCount;
     private int next;
 
-    private PacketRing(Libc libc, int fd, MemorySegment frames) {
+    private PacketRing(Libc libc, PacketFilter filter, int fd, MemorySegment frames) {
         this.libc = libc;
+        this.filter = filter;
         this.fd = fd;
         this.frames = frames;
         this.frameCount = (int) (frames.byteSize() / FRAME);
     }
 
     /// @throws IllegalStateException when the kernel refuses
-    static PacketRing open(Libc libc, int ifindex, int frameCount) {
+    static PacketRing open(Libc libc, PacketFilter filter, int ifindex, int frameCount) {
         // protocol 0: nothing is heard before bind
         int fd = Sockets.checked("packet socket", libc.socket(Linux.AF_PACKET,
                 Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
-            return new PacketRing(libc, fd, prepared(libc, arena, fd, ifindex, frameCount));
+            return new PacketRing(libc, filter, fd, prepared(libc, arena, filter, fd, ifindex, frameCount));
         } catch (IllegalStateException refused) {
             libc.close(fd);
             throw refused;
         }
     }
 
-    private static MemorySegment prepared(Libc libc, Arena arena, int fd, int ifindex, int frameCount) {
+    private static MemorySegment prepared(Libc libc, Arena arena, PacketFilter filter, int fd, int ifindex, int frameCount) {
         option(libc, fd, "PACKET_VERSION", Linux.SOL_PACKET, Linux.PACKET_VERSION, ints(arena, Linux.TPACKET_V2));
         option(libc, fd, "PACKET_IGNORE_OUTGOING", Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, ints(arena, 1));
-        option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, PacketFilter.in(arena));
+        option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, filter.in(arena));
         int blocks = Math.max(1, frameCount * FRAME / BLOCK);
         option(libc, fd, "PACKET_RX_RING", Linux.SOL_PACKET, Linux.PACKET_RX_RING,
                 ints(arena, BLOCK, blocks, FRAME, blocks * (BLOCK / FRAME)));
@@ -79,7 +81,7 @@ final class PacketRing implements AutoCloseable {
         }
         MemorySegment name = arena.allocate(20, 8);
         name.set(JAVA_SHORT, 0, (short) Linux.AF_PACKET);
-        name.set(Layouts.NET_SHORT, 2, (short) Linux.ETH_P_IP);
+        name.set(Layouts.NET_SHORT, 2, (short) filter.etherType());
         name.set(JAVA_INT, 4, ifindex);
         int bound = libc.bind(fd, name);
         if (bound < 0) {
@@ -131,7 +133,12 @@ final class PacketRing implements AutoCloseable {
         }
         int offset = frames.get(JAVA_SHORT, at + NETWORK_OFFSET) & 0xFFFF;
         int captured = frames.get(JAVA_INT, at + LENGTH_CAPTURED);
-        pipeline.onPacket(port, frames, at + offset, captured, (status & STATUS_CHECKSUM_NOT_READY) != 0, nowNs);
+        boolean unfinished = (status & STATUS_CHECKSUM_NOT_READY) != 0;
+        if (filter == PacketFilter.IPV6) {
+            pipeline.onPacket6(port, frames, at + offset, captured, unfinished, nowNs);
+        } else {
+            pipeline.onPacket(port, frames, at + offset, captured, unfinished, nowNs);
+        }
     }
 
     private void release(int from, int count) {

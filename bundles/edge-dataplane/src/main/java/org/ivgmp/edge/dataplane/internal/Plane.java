@@ -3,7 +3,6 @@ package org.ivgmp.edge.dataplane.internal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         this.settings = settings;
         branches = new Branches(settings.breaker());
         portWatch = new PortWatch(settings.ports(), settings.sitePrefixes());
-        unknownFlows = new UnknownFlowQueue(settings.ports(), settings.limits().flowsMax());
+        unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
                 new Ports(portWatch.look()), TunnelSocket.NONE);
         lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, this::lanWork);
@@ -168,10 +167,6 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         }
     }
 
-    static InetAddress address(int bits) {
-        return new Ipv4Address(bits).toInetAddress();
-    }
-
     private void closeRetired() {
         try (Libc libc = new Libc()) {
             retired.removeIf(socket -> lanLoop.hasLetGoOf(socket) && tunnelLoop.hasLetGoOf(socket)
@@ -182,19 +177,20 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     @Override
     public void flows(FlowCounterVisitor visitor) {
         lanPipeline.ifPresent(pipeline -> pipeline.readFlows((port, source, group, packets, bytes) ->
-                visitor.onFlow(settings.ports().get(port), address(source), address(group), packets, bytes)));
+                visitor.onFlow(settings.ports().get(port), source.toInetAddress(), group.toInetAddress(), packets, bytes)));
     }
 
     @Override
     public void flowDrops(FlowDropVisitor visitor) {
         lanPipeline.ifPresent(pipeline -> pipeline.readDrops((port, source, group, ttl, rateCap, oversize) ->
-                visitor.onFlow(settings.ports().get(port), address(source), address(group), ttl, rateCap, oversize)));
+                visitor.onFlow(settings.ports().get(port), source.toInetAddress(), group.toInetAddress(), ttl, rateCap,
+                        oversize)));
     }
 
     @Override
     public void caps(CapVisitor visitor) {
         branches.allPolicers().stream().filter(policer -> policer.rate() > 0).forEach(policer ->
-                visitor.onCap(policer.vpn(), address(policer.group()), policer.rate(), policer.dropped()));
+                visitor.onCap(policer.vpn(), policer.group().toInetAddress(), policer.rate(), policer.dropped()));
     }
 
     @Override
@@ -205,7 +201,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     @Override
     public void injected(InjectedVisitor visitor) {
         branches.allInjected().forEach(each -> visitor.onGroup(
-                each.greKey(), address(each.group()), each.port(), each.packets().get(), each.bytes().get()));
+                each.greKey(), each.group().toInetAddress(), each.port(), each.packets().get(), each.bytes().get()));
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
 
     static final String PID = "org.ivgmp.edge.dataplane";
     private static final long NS_PER_S = 1_000_000_000L;
-    private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX;
+    private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX / PacketFilter.values().length;
 
     private final Plane plane;
 
@@ -55,7 +55,7 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
 
     private static IpPrefix prefix(String text) {
         return IpPrefix.parse(text).orElseThrow(() -> new IllegalArgumentException(PID + ": site.prefixes = '" + text
-                + "' is refused; it must be an IPv4 prefix such as 10.1.0.0/16"));
+                + "' is refused; it must be a prefix such as 10.1.0.0/16 or fd00:1::/48"));
     }
 
     @Deactivate

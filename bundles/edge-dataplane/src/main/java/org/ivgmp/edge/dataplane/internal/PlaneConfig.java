@@ -15,7 +15,7 @@ public @interface PlaneConfig {
 
     @AttributeDefinition(name = "Site prefixes", required = false,
             description = "Addresses of senders behind routers of this site, besides those of the LAN interfaces")
-    @Form(value = "[0-9.]+(/[0-9]+)?", is = "an IPv4 prefix such as 10.1.0.0/16")
+    @Form(value = "[0-9A-Fa-f.:]+(/[0-9]+)?", is = "a prefix such as 10.1.0.0/16 or fd00:1::/48")
     String[] site_prefixes() default {};
 
     @AttributeDefinition(name = "UDP port", min = "1", max = "65535",
@@ -24,7 +24,7 @@ public @interface PlaneConfig {
     int udp_port() default 4754;
 
     @AttributeDefinition(name = "Ring size [frames]", min = "64", max = "65536",
-            description = "Packets that may wait per LAN port, 2048 bytes each")
+            description = "Packets that may wait per LAN port and IP version, 2048 bytes each")
     @Range(min = 64, max = 65_536)
     int ring_frames() default 4096;
 
@@ -46,7 +46,7 @@ public @interface PlaneConfig {
     @Range(min = 0, max = 65_536)
     int hold_packets_total() default 4096;
 
-    @AttributeDefinition(name = "Flows known at a time", min = "16", max = "65536")
+    @AttributeDefinition(name = "Flows of an IP version known at a time", min = "16", max = "65536")
     @Range(min = 16, max = 65_536)
     int flows_max() default 4096;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.ivgmp.dataplane.UnknownFlows;
 import org.ivgmp.edge.dataplane.core.FlowReports;
+import org.ivgmp.net.IpAddress;
 
 /// Unknown flows on their way from the LAN loop to the control plane.
 final class UnknownFlowQueue implements FlowReports, UnknownFlows {
@@ -14,7 +15,7 @@ final class UnknownFlowQueue implements FlowReports, UnknownFlows {
     private final List<String> ports;
     private final BlockingQueue<Report> queue;
 
-    private record Report(String port, int source, int group) {
+    private record Report(String port, IpAddress source, IpAddress group) {
     }
 
     UnknownFlowQueue(List<String> ports, int roomFor) {
@@ -23,7 +24,7 @@ final class UnknownFlowQueue implements FlowReports, UnknownFlows {
     }
 
     @Override
-    public boolean offer(int port, int source, int group) {
+    public boolean offer(int port, IpAddress source, IpAddress group) {
         return queue.offer(new Report(ports.get(port), source, group));
     }
 
@@ -32,7 +33,7 @@ final class UnknownFlowQueue implements FlowReports, UnknownFlows {
         Report report = limit > 0 ? queue.poll(waitNs, TimeUnit.NANOSECONDS) : null;
         int count = 0;
         while (report != null) {
-            visitor.onFlow(report.port(), Plane.address(report.source()), Plane.address(report.group()));
+            visitor.onFlow(report.port(), report.source().toInetAddress(), report.group().toInetAddress());
             count++;
             report = count < limit ? queue.poll() : null;
         }

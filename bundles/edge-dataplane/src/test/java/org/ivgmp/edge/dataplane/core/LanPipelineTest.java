@@ -10,13 +10,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.Ipv4Address;
 import org.junit.jupiter.api.Test;
 
 class LanPipelineTest {
@@ -59,9 +62,9 @@ class LanPipelineTest {
         }
     }
 
-    private boolean report(int port, int source, int group) {
+    private boolean report(int port, IpAddress source, IpAddress group) {
         if (room) {
-            reports.add(port + " " + Integer.toHexString(source) + " " + Integer.toHexString(group));
+            reports.add(port + " " + HexFormat.of().formatHex(source.toBytes()) + " " + HexFormat.of().formatHex(group.toBytes()));
         }
         return room;
     }
@@ -123,7 +126,7 @@ class LanPipelineTest {
         assertEquals(2, counters.get(LAN_RATE_CAP));
         List<String> drops = new ArrayList<>();
         pipeline.readDrops((_, source, _, ttl, cap, oversize) -> drops.add(
-                (source - SOURCE) + ": " + ttl + " " + cap + " " + oversize));
+                (((Ipv4Address) source).bits() - SOURCE) + ": " + ttl + " " + cap + " " + oversize));
         assertEquals(List.of("0: 0 1 0", "1: 0 1 0"), drops.stream().sorted().toList());
     }
 
@@ -194,7 +197,7 @@ class LanPipelineTest {
         for (long now = 0; now < HOLD_NS; now += 500) {
             hear(1, now);
         }
-        assertEquals(List.of("0 a01000b ef010203"), reports);
+        assertEquals(List.of("0 0a01000b ef010203"), reports);
         pipeline.sweep(HOLD_NS);
         assertEquals(PER_FLOW, counters.get(HELD_EXPIRED));
         assertFalse(pipeline.isHolding());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 
+import org.ivgmp.net.Ipv4Address;
 import org.junit.jupiter.api.Test;
 
 class PolicerTest {
@@ -13,7 +14,7 @@ class PolicerTest {
 
     @Test
     void noCapLetsEverythingThrough() {
-        Policer policer = new Policer(7, 1);
+        Policer policer = new Policer(7, Ipv4Address.of("239.1.1.1"));
         for (int i = 0; i < 100_000; i++) {
             assertTrue(policer.allows(0, 1500, 0));
         }
@@ -27,7 +28,7 @@ class PolicerTest {
         for (int round = 0; round < 200; round++) {
             long rate = 100_000L << random.nextInt(14);
             long burst = Math.max(Policer.BURST_BYTES_MIN, rate / 8 * Policer.BURST_NS / SECOND);
-            Policer policer = new Policer(7, 1);
+            Policer policer = new Policer(7, Ipv4Address.of("239.1.1.1"));
             long now = random.nextLong(Long.MAX_VALUE / 2);
             long start = now;
             long passed = 0;
@@ -43,7 +44,7 @@ class PolicerTest {
 
     @Test
     void aClockThatStandsStillOrGoesBackGivesNothing() {
-        Policer policer = new Policer(7, 1);
+        Policer policer = new Policer(7, Ipv4Address.of("239.1.1.1"));
         while (policer.allows(8, 1000, 5 * SECOND)) {
             // until the burst is used up
         }

@@ -1,9 +1,9 @@
 package org.ivgmp.edge.dataplane.internal;
 
-import static org.ivgmp.edge.dataplane.core.Inet.ip;
 import static org.ivgmp.edge.dataplane.core.Inet.ips;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 
 import org.ivgmp.dataplane.EgressRoute;
@@ -11,6 +11,7 @@ import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// A packet loop without OSGi, for [PlaneNamespaceTest]: `EdgeMain send|receive OWN-OVERLAY PEER-OVERLAY GROUP`.
@@ -26,13 +27,13 @@ final class EdgeMain {
     public static void main(String[] arguments) throws IOException {
         int own = Ipv4Address.of(arguments[1]).bits();
         int peer = Ipv4Address.of(arguments[2]).bits();
-        int group = Ipv4Address.of(arguments[3]).bits();
+        InetAddress group = IpAddress.of(arguments[3]).toInetAddress();
         PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304,
                 new PlaneLimits(3_000_000_000L, 2048, 4096, 1398),
                 new BreakerLimits(20, 10_000_000_000L, 30_000_000_000L, 30_000_000_000L));
         try (Plane plane = Plane.start(settings)) {
             if (arguments[0].equals("receive")) {
-                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, ip(group),
+                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
                         "lan0", new int[] {peer}, true, ips())), List.of()));
             } else {
                 Thread.ofPlatform().daemon().start(() -> routeWhenReported(plane, own, peer, group));
@@ -47,17 +48,18 @@ final class EdgeMain {
         }
     }
 
-    private static void routeWhenReported(Plane plane, int own, int peer, int group) {
+    private static void routeWhenReported(Plane plane, int own, int peer, InetAddress group) {
         try {
-            while (plane.unknownFlows().poll((_, _, _) -> { }, 1, 1_000_000_000L) == 0) {
-                // nobody sends yet
+            InetAddress[] reportedGroup = new InetAddress[1];
+            while (!group.equals(reportedGroup[0])) {
+                plane.unknownFlows().poll((_, _, to) -> reportedGroup[0] = to, 1, 1_000_000_000L);
             }
             long reported = System.nanoTime();
             while (System.nanoTime() - reported < ROUTE_DELAY_NS) {
                 Thread.onSpinWait();
             }
             plane.install(new PlaneTable(1, own, List.of("test"),
-                    List.of(new EgressRoute("lan0", ip(group), ip(0), KEY, 0, 0, new int[] {peer})), List.of(), List.of()));
+                    List.of(new EgressRoute("lan0", group, IpAddress.of(group).unspecified().toInetAddress(), KEY, 0, 0, new int[] {peer})), List.of(), List.of()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -13,6 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+
+import org.ivgmp.edge.dataplane.core.Ipv6;
+import org.ivgmp.net.IpAddress;
 
 /// A host on a LAN with ordinary sockets, for [PlaneNamespaceTest]: `HostMain send GROUP COUNT RATE SIZE` or
 /// `HostMain receive GROUP COUNT`.
@@ -38,6 +42,10 @@ final class HostMain {
         }
     }
 
+    private static StandardProtocolFamily family(InetAddress group) {
+        return group instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+    }
+
     private static byte[] payload(int number, int size) {
         byte[] bytes = new byte[size];
         new Random(number).nextBytes(bytes);
@@ -46,7 +54,7 @@ final class HostMain {
     }
 
     private static void send(InetAddress group, int count, int perSecond, int size) throws IOException {
-        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+        try (DatagramChannel channel = DatagramChannel.open(family(group))) {
             channel.bind(new InetSocketAddress(SENDER_PORT));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("eth0"));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TTL);
@@ -62,7 +70,7 @@ final class HostMain {
     }
 
     private static void receive(InetAddress group, int count) throws IOException {
-        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET); Sniffer sniffer = new Sniffer()) {
+        try (DatagramChannel channel = DatagramChannel.open(family(group)); Sniffer sniffer = new Sniffer(group instanceof Inet6Address)) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
             channel.bind(new InetSocketAddress(group, PORT));
             channel.join(group, NetworkInterface.getByName("eth0"));
@@ -85,7 +93,7 @@ final class HostMain {
                 wrong += buffer.equals(ByteBuffer.wrap(payload(number, buffer.limit()))) ? 0 : 1;
                 disordered += number == received ? 0 : 1;
                 received++;
-                from = sender.getAddress().getHostAddress() + ":" + sender.getPort();
+                from = IpAddress.of(sender.getAddress()) + ":" + sender.getPort();
             }
             sniffer.look();
             System.out.println("received " + received);
@@ -103,16 +111,23 @@ final class HostMain {
         private final Libc libc = new Libc();
         private final MessageVector vector = new MessageVector(arena, 1, 24, 1, false);
         private final MemorySegment packet = arena.allocate(2048);
-        private final int fd = libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM, 0x0008);  // ETH_P_IP in network order
+        private final boolean six;
+        private final int fd;
         private String ttl = "";
         private String tos = "";
+
+        Sniffer(boolean six) {
+            this.six = six;
+            int etherType = six ? Linux.ETH_P_IPV6 : Linux.ETH_P_IP;
+            fd = libc.socket(Linux.AF_PACKET, Linux.SOCK_DGRAM, Short.toUnsignedInt(Short.reverseBytes((short) etherType)));
+        }
 
         void look() {
             vector.part(0, 0, packet.address(), packet.byteSize());
             while (vector.receive(libc, fd, 1) == 1) {
-                if (packet.get(Layouts.NET_SHORT, 22) == PORT) {
-                    ttl = joined(ttl, packet.get(ValueLayout.JAVA_BYTE, 8));
-                    tos = joined(tos, packet.get(ValueLayout.JAVA_BYTE, 1));
+                if (packet.get(Layouts.NET_SHORT, six ? 42 : 22) == PORT) {
+                    ttl = joined(ttl, packet.get(ValueLayout.JAVA_BYTE, six ? 7 : 8));
+                    tos = joined(tos, six ? (byte) Ipv6.trafficClass(packet, 0) : packet.get(ValueLayout.JAVA_BYTE, 1));
                 }
             }
         }

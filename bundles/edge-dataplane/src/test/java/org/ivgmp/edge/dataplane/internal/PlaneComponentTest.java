@@ -36,7 +36,7 @@ class PlaneComponentTest {
         assertRefused(Map.of("interfaces", ""), "interfaces = ''", "1 to 16");
         assertRefused(Map.of("interfaces", IntStream.range(0, 17).mapToObj(i -> "lan" + i).toList()), "interfaces", "1 to 16");
         assertRefused(Map.of("interfaces", "a b"), "interfaces = 'a b'", "an interface name");
-        assertRefused(Map.of("site.prefixes", "10.0.0.0/33"), "site.prefixes = '10.0.0.0/33'", "an IPv4 prefix");
+        assertRefused(Map.of("site.prefixes", "10.0.0.0/33"), "site.prefixes = '10.0.0.0/33'", "a prefix such as");
         assertRefused(Map.of("udp.port", "0"), "udp.port = '0'", "from 1 to 65535");
     }
 

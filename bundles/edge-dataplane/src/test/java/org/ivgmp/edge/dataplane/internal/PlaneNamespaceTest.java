@@ -31,10 +31,12 @@ import org.junit.jupiter.api.Test;
 ///   10.1.0.11 ---- 10.1.0.1 | 198.18.0.1 ---- 198.18.0.2 | 10.2.0.1 ---- 10.2.0.11
 ///      eth0          lan0        wan0            wan0       lan0           eth0
 ///                    lo: 100.64.0.1              lo: 100.64.0.2
+///   fd00:1::11 --- fd00:1::1                            fd00:2::1 --- fd00:2::11
 /// ```
 class PlaneNamespaceTest {
 
     private static final String GROUP = "239.1.2.3";
+    private static final String GROUP_6 = "ff15::1:2";
     private static final int COUNT = 5000;
     private static final String PREFIX = "dp" + ProcessHandle.current().pid() + "-";
 
@@ -57,6 +59,10 @@ class PlaneNamespaceTest {
         overlay("b", "100.64.0.2", "100.64.0.1", "198.18.0.1");
         ip("-n " + PREFIX + "s route add default via 10.1.0.1");
         ip("-n " + PREFIX + "r route add default via 10.2.0.1");
+        for (String each : List.of("s eth0 fd00:1::11", "a lan0 fd00:1::1", "b lan0 fd00:2::1", "r eth0 fd00:2::11")) {
+            String[] words = each.split(" ");
+            ip("-n " + PREFIX + words[0] + " address add " + words[2] + "/64 dev " + words[1] + " nodad");
+        }
     }
 
     private static boolean isRoot() throws IOException, InterruptedException {
@@ -102,6 +108,29 @@ class PlaneNamespaceTest {
         assertTrue(Integer.parseInt(result.a().get("plane_held_sent_total")) > 100, result::toString);
         assertEquals("" + COUNT, result.b().get("plane_injected_total"), result::toString);
         assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
+    }
+
+    /// RFC 8200, RFC 2464, RFC 7676: IPv6 through the same tunnel, from its first packet on; the kernel's own sockets at both ends.
+    @Test
+    void anIpv6StreamCrossesTwoPlanesWithoutLoss() throws Exception {
+        Result result = stream(GROUP_6, COUNT, COUNT, 1316, () -> { });
+        assertEquals("" + COUNT, result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("wrong"), result::toString);
+        assertEquals("0", result.receiver().get("disordered"), result::toString);
+        assertEquals("fd00:1::11:" + HostMain.SENDER_PORT, result.receiver().get("from"), result::toString);
+        assertEquals("" + (HostMain.TTL - 1), result.receiver().get("ttl"), result::toString);
+        assertEquals("" + HostMain.TOS, result.receiver().get("tos"), result::toString);
+        assertEquals("" + COUNT, result.a().get("plane_copies_sent_total"), result::toString);
+        assertEquals("" + COUNT, result.b().get("plane_injected_total"), result::toString);
+        assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
+    }
+
+    @Test
+    void fullEthernetFramesOfIpv6ArriveWholeThroughFragments() throws Exception {
+        Result result = stream(GROUP_6, 300, 300, 1452, () -> { });
+        assertEquals("300", result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("wrong"), result::toString);
+        assertEquals("300", result.a().get("plane_lan_oversize_total"), result::toString);
     }
 
     /// The wire is asked by nftables, which did not write the packets: it counts those whose outer header has the inner one's DSCP and
@@ -163,14 +192,18 @@ class PlaneNamespaceTest {
     /// @param expected the receiver stops after so many
     /// @param before   happens when both edges and the receiver are ready
     private Result stream(int count, int expected, int size, Disturbance before) throws Exception {
-        Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", GROUP);
-        Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", GROUP);
-        Process receiver = java("r", HostMain.class, "receive", GROUP, "" + expected);
+        return stream(GROUP, count, expected, size, before);
+    }
+
+    private Result stream(String group, int count, int expected, int size, Disturbance before) throws Exception {
+        Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", group);
+        Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", group);
+        Process receiver = java("r", HostMain.class, "receive", group, "" + expected);
         for (Process process : List.of(edgeB, edgeA, receiver)) {
             assertEquals("READY", process.inputReader().readLine());
         }
         before.happen();
-        Process sender = java("s", HostMain.class, "send", GROUP, "" + count, "1000", "" + size);
+        Process sender = java("s", HostMain.class, "send", group, "" + count, "1000", "" + size);
         assertEquals(0, sender.waitFor());
         Map<String, String> heard = output(receiver);
         edgeA.getOutputStream().close();
