@@ -26,6 +26,7 @@ SO_RXQ_OVFL = 40
 SO_RCVBUFFORCE = 33
 IP_RECVTTL = 12
 IP_MULTICAST_ALL = 49
+IPV6_MULTICAST_ALL = 29
 MCAST_BLOCK_SOURCE = 43
 MCAST_JOIN_SOURCE_GROUP = 46
 MCAST_LEAVE_SOURCE_GROUP = 47
@@ -40,7 +41,7 @@ def arguments(argv):
     parser = argparse.ArgumentParser(prog="mcrecv", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--group", default="239.1.1.1", help="group, or FIRST+COUNT with --probe (default %(default)s)")
     parser.add_argument("--port", type=int, default=5004)
-    parser.add_argument("--source", default="", help="join only this source (SSM, IGMPv3)")
+    parser.add_argument("--source", default="", help="join only this source (SSM, IGMPv3 or MLDv2)")
     parser.add_argument("--block", default="", help="join, then block this source (IGMPv3 EXCLUDE)")
     parser.add_argument("--seconds", type=float, default=0, help="0: until interrupted")
     parser.add_argument("--until-file", default="", help="end when this file holds a sequence number and that has arrived")
@@ -51,7 +52,7 @@ def arguments(argv):
 
 def open_socket(group, port):
     """Bound to the group, so that nothing else arrives; the kernel stamps what does, and says the TTL it came with."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock = socket.socket(mcsend.family(group), socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES)
@@ -60,24 +61,37 @@ def open_socket(group, port):
     sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     sock.setsockopt(socket.SOL_SOCKET, SO_RXQ_OVFL, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", 0, int(WAKE_S * 1e6)))
-    sock.setsockopt(socket.IPPROTO_IP, IP_RECVTTL, 1)
-    sock.setsockopt(socket.IPPROTO_IP, IP_MULTICAST_ALL, 0)
+    if sock.family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1)
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0)
+    else:
+        sock.setsockopt(socket.IPPROTO_IP, IP_RECVTTL, 1)
+        sock.setsockopt(socket.IPPROTO_IP, IP_MULTICAST_ALL, 0)
     sock.bind((group, port))
     return sock
 
 
 def membership(group, source=""):
     """The option and its value for a join, and for the leave."""
-    any_interface = socket.inet_aton("0.0.0.0")
     if source:
         return MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP, group_source_req(group, source)
+    if mcsend.family(group) == socket.AF_INET6:
+        request = socket.inet_pton(socket.AF_INET6, group) + struct.pack("@I", 0)
+        return socket.IPV6_JOIN_GROUP, socket.IPV6_LEAVE_GROUP, request
+    any_interface = socket.inet_aton("0.0.0.0")
     return socket.IP_ADD_MEMBERSHIP, socket.IP_DROP_MEMBERSHIP, socket.inet_aton(group) + any_interface
 
 
 def group_source_req(group, source):
     """The struct of RFC 3678, for interface 0: the one that the route names."""
-    addresses = (struct.pack("=HH4s120x", socket.AF_INET, 0, socket.inet_aton(text)) for text in (group, source))
-    return struct.pack("@I4x", 0) + b"".join(addresses)
+    return struct.pack("@I4x", 0) + sockaddr_storage(group) + sockaddr_storage(source)
+
+
+def sockaddr_storage(text):
+    family = mcsend.family(text)
+    if family == socket.AF_INET6:
+        return struct.pack("=HHI16s104x", family, 0, 0, socket.inet_pton(family, text))
+    return struct.pack("=HH4s120x", family, 0, socket.inet_aton(text))
 
 
 def tell(**facts):
@@ -93,6 +107,7 @@ class Receiver:
         self.options = options
         self.stopped = False
         self.socket = open_socket(options.group, options.port)
+        self.level = socket.IPPROTO_IPV6 if self.socket.family == socket.AF_INET6 else socket.IPPROTO_IP
         self.buffer = bytearray(65536)
         self.view = memoryview(self.buffer)
         self.checker = stream.Checker()
@@ -109,14 +124,14 @@ class Receiver:
     def join(self):
         option, _, value = membership(self.options.group, self.options.source)
         self.joined_ns = time.time_ns()
-        self.socket.setsockopt(socket.IPPROTO_IP, option, value)
+        self.socket.setsockopt(self.level, option, value)
         if self.options.block:
-            self.socket.setsockopt(socket.IPPROTO_IP, MCAST_BLOCK_SOURCE, group_source_req(self.options.group, self.options.block))
+            self.socket.setsockopt(self.level, MCAST_BLOCK_SOURCE, group_source_req(self.options.group, self.options.block))
         tell(event="joined", at_ns=self.joined_ns, group=self.options.group, pid=os.getpid())
 
     def leave(self):
         _, option, value = membership(self.options.group, self.options.source)
-        self.socket.setsockopt(socket.IPPROTO_IP, option, value)
+        self.socket.setsockopt(self.level, option, value)
         tell(event="left", at_ns=time.time_ns())
 
     def receive(self):
@@ -130,12 +145,12 @@ class Receiver:
             if kind == SO_TIMESTAMPNS and level == socket.SOL_SOCKET:
                 seconds, nanoseconds = struct.unpack_from("@ll", data)
                 stamp = seconds * 1_000_000_000 + nanoseconds
-            elif kind == socket.IP_TTL and level == socket.IPPROTO_IP:
+            elif (level, kind) in ((socket.IPPROTO_IP, socket.IP_TTL), (socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT)):
                 ttl = struct.unpack_from("@i", data)[0]
                 self.ttls[ttl] = self.ttls.get(ttl, 0) + 1
             elif kind == SO_RXQ_OVFL and level == socket.SOL_SOCKET:
                 self.kernel_drops = struct.unpack_from("@I", data)[0]
-        self.account(self.view[:length], source, stamp or time.time_ns())
+        self.account(self.view[:length], source[:2], stamp or time.time_ns())
 
     def account(self, packet, source, stamp):
         checked = self.checker.check(packet)

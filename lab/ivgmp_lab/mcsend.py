@@ -5,6 +5,7 @@ Run it on a lab host: ./ivgmp lab exec a-lan -- python3 lab/ivgmp_lab/mcsend.py 
 
 import argparse
 import array
+import ipaddress
 import json
 import os
 import signal
@@ -26,7 +27,7 @@ def arguments(argv):
                         help="group, or FIRST+COUNT for several in turn, such as 239.1.2.1+20 (default %(default)s)")
     parser.add_argument("--port", type=int, default=5004)
     parser.add_argument("--source-port", type=int, default=0, help="0: any")
-    parser.add_argument("--interface", default="", help="address of the interface to send on (default: by the route)")
+    parser.add_argument("--interface", default="", help="address of the interface to send on (IPv4; default: by the route)")
     parser.add_argument("--rate", type=float, default=1000, help="packets per second (default %(default)s)")
     parser.add_argument("--size", type=int, default=1316, help="bytes of UDP payload (default %(default)s)")
     parser.add_argument("--ttl", type=int, default=16)
@@ -41,8 +42,11 @@ def arguments(argv):
 
 def groups(text):
     first, _, count = text.partition("+")
-    base = int.from_bytes(socket.inet_aton(first), "big")
-    return [socket.inet_ntoa((base + i).to_bytes(4, "big")) for i in range(int(count or 1))]
+    return [str(ipaddress.ip_address(first) + i) for i in range(int(count or 1))]
+
+
+def family(group):
+    return socket.AF_INET6 if ":" in group else socket.AF_INET
 
 
 class Sender:
@@ -57,11 +61,15 @@ class Sender:
         self.sent = 0
         self.errors = 0
         self.stopped = False
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, options.ttl)
-        self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
-        if options.interface:
-            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(options.interface))
+        self.socket = socket.socket(family(self.targets[0][0]), socket.SOCK_DGRAM)
+        if self.socket.family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, options.ttl)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_LOOP, 0)
+        else:
+            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, options.ttl)
+            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
+            if options.interface:
+                self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(options.interface))
         self.socket.bind(("", options.source_port))
 
     def one(self):

@@ -104,6 +104,13 @@ def add_host(site, host, index):
     shell(namespace, "ethtool -K eth0 tx off > /dev/null")
 
 
+def speak_ipv6(site, host="lan", index=0):
+    """A site's LAN has IPv6, too: its edge's port and one host. The Internet has none."""
+    for namespace, port, address in ((site.edge, "lan0", site.gateway6), (site.host_namespace(host), "eth0", site.host_address6(index))):
+        shell(namespace, f"cd /proc/sys/net/ipv6/conf/{port} && echo 0 > accept_dad && echo 0 > disable_ipv6")
+        ip([f"addr replace {address}/64 dev {port} nodad"], namespace)
+
+
 def set_snooping(site, on):
     """IGMP snooping of the LAN's switch. Off: it floods multicast, as simple switches do."""
     ip([f"link set {t.LAN_BRIDGE} type bridge mcast_snooping {int(on)}"], site.lan)

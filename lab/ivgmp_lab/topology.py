@@ -86,6 +86,11 @@ class Site:
         return f"10.{self.number}.0.1"
 
     @property
+    def gateway6(self):
+        """For tests that turn IPv6 on (network.speak_ipv6), as host_address6."""
+        return f"fd00:{self.number}::1"
+
+    @property
     def management_address(self):
         return f"{MANAGEMENT}.{self.number}"
 
@@ -105,6 +110,9 @@ class Site:
         if not 0 <= index < HOSTS_MAX:
             raise ValueError(f"a LAN has room for {HOSTS_MAX} hosts")
         return f"10.{self.number}.0.{11 + index}"
+
+    def host_address6(self, index):
+        return f"fd00:{self.number}::{11 + index}"
 
 
 def sites(count):

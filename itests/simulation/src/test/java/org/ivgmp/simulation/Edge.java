@@ -257,9 +257,9 @@ final class Edge {
         lan.onPacket(0, MemorySegment.ofArray(frame), 0, frame.length, false, now().ns());
     }
 
-    private boolean unknown(int portNumber, int source, int group) {
+    private boolean unknown(int portNumber, IpAddress source, IpAddress group) {
         world.in(World.ms(1), ifAlive(() -> {
-            sources.ifPresent(book -> book.onUnknown(new Flow(PORT, new Ipv4Address(source), new Ipv4Address(group)), now()));
+            sources.ifPresent(book -> book.onUnknown(new Flow(PORT, source, group), now()));
             saySources();
         }));
         return true;

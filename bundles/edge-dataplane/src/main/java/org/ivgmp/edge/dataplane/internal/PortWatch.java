@@ -1,5 +1,6 @@
 package org.ivgmp.edge.dataplane.internal;
 
+import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -7,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.ivgmp.edge.dataplane.core.Port;
-import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.IpPrefix;
+import org.ivgmp.net.Ipv6InterfaceAddress;
 
 /// Looks up what the LAN ports are at the moment.
 final class PortWatch {
@@ -37,8 +39,12 @@ final class PortWatch {
     private List<IpPrefix> prefixes(NetworkInterface found) {
         List<IpPrefix> prefixes = new ArrayList<>(sitePrefixes);
         for (InterfaceAddress address : found.getInterfaceAddresses()) {
-            prefixes.add(new IpPrefix(IpAddress.of(address.getAddress()), address.getNetworkPrefixLength()));
+            if (address.getAddress() instanceof Inet4Address four) {
+                prefixes.add(new IpPrefix(IpAddress.of(four), address.getNetworkPrefixLength()));
+            }
         }
+        Ipv6InterfaceAddress.ofThisMachine().stream().filter(each -> each.interfaceName().equals(found.getName()))
+                .map(each -> new IpPrefix(each.address(), each.prefixLength())).forEach(prefixes::add);
         return prefixes;
     }
 }

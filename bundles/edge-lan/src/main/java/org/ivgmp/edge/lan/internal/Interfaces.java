@@ -1,7 +1,6 @@
 package org.ivgmp.edge.lan.internal;
 
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -11,6 +10,7 @@ import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Ipv6Address;
+import org.ivgmp.net.Ipv6InterfaceAddress;
 
 /// The interfaces of this machine, as far as they can be LAN ports.
 final class Interfaces {
@@ -34,7 +34,7 @@ final class Interfaces {
             }
             byte[] hardware = found.getHardwareAddress();
             return found.getInterfaceAddresses().stream().filter(Interfaces::isIpv4).findFirst()
-                    .map(address -> new Found(port(name, address, linkLocal(found)), hardware));
+                    .map(address -> new Found(port(name, address, linkLocal(name)), hardware));
         } catch (SocketException gone) {
             return Optional.empty();
         }
@@ -45,9 +45,9 @@ final class Interfaces {
     }
 
     /// The lowest, should there be several.
-    private static Optional<Ipv6Address> linkLocal(NetworkInterface found) {
-        return found.inetAddresses().filter(Inet6Address.class::isInstance).map(six -> Ipv6Address.of((Inet6Address) six))
-                .filter(Ipv6Address::isLinkLocalUnicast).min(Ipv6Address::compareTo);
+    private static Optional<Ipv6Address> linkLocal(String name) {
+        return Ipv6InterfaceAddress.ofThisMachine().stream().filter(each -> each.interfaceName().equals(name))
+                .map(Ipv6InterfaceAddress::address).filter(Ipv6Address::isLinkLocalUnicast).min(Ipv6Address::compareTo);
     }
 
     private static LanPort port(String name, InterfaceAddress found, Optional<Ipv6Address> linkLocal) {

@@ -1,0 +1,71 @@
+"""IPv6 multicast between hosts' own kernels: MLD on the LANs, IPv6 in GRE through the IPv4 tunnels."""
+
+from ivgmp_lab import network, vnoc
+from ivgmp_lab import topology as t
+
+import scene
+
+GROUP = "ff15::1:1"
+SSM = "ff3e::1:1"
+FORBIDDEN = "ff18::1:1"
+RATE = 500
+PACKETS = 1500
+
+
+class Ipv6Test(scene.Scene):
+
+    def setUp(self):
+        super().setUp()
+        for site in self.a, self.b, self.c:
+            network.speak_ipv6(site)
+        known = vnoc.ask("rule", "list")
+        for groups in "ff15::/16", "ff3e::/16":
+            if groups not in str(known):
+                vnoc.ask("rule", "add", t.VPN, "--site", "*", "--role", "both", "--groups", groups)
+
+    def test_any_source(self):
+        """A host of A sends, hosts of B (MLDv2) and C (MLDv1) join: nothing is lost, and whoever leaves gets no more"""
+        self.mld_version(self.c, 1)
+        self.tools.callback(self.mld_version, self.c, 0)
+        sender, receivers = self.stream(GROUP, self.a, [self.b, self.c], rate=RATE)
+        self.wait(f"{PACKETS} packets have arrived", lambda: all(
+            r.progress().get("received", 0) >= PACKETS for r in receivers), 30)
+        accounts = self.finish(sender, receivers)
+        for site, account in zip((self.b, self.c), accounts):
+            self.proves(f"{site.name}: {account['received']} of {account['sent']}, {account['duplicated']} doubled, hop limits "
+                        f"{account['ttls']}, first packet after {account['join_ms']} ms, from {account['sources']}")
+            self.assertEqual((0, 0, True), (account["lost"], account["duplicated"], account["bytes_identical"]))
+            self.assertEqual({sender.ttl - 1}, set(account["ttls"]))
+            self.assertEqual([f"{self.a.host_address6(0)}:{sender.source_port}"], account["sources"])
+        for site in self.b, self.c:
+            self.wait(f"{site.name} has left", lambda site=site: self.request(site, GROUP, "RECEIVER") is None, 20)
+        self.assert_nothing_in_clear()
+
+    def test_one_source(self):
+        """Hosts of A and C send to one source-specific group, a host of B joins A's only"""
+        senders = [self.sender(site, SSM, rate=RATE // 2) for site in (self.a, self.c)]
+        receiver = self.receiver(self.b, SSM, more=["--source", self.a.host_address6(0)])
+        receiver.await_first(30)
+        self.wait(f"{PACKETS // 2} packets have arrived", lambda: receiver.progress().get("received", 0) >= PACKETS // 2, 30)
+        for sender in senders:
+            sender.stop()
+        report = receiver.stop()
+        self.proves(f"{report['received']} received, {report['missing']} missing, from {report['sources']}")
+        self.assertEqual([f"{self.a.host_address6(0)}:{senders[0].source_port}"], report["sources"])
+        self.assertEqual((0, 0), (report["missing"], report["duplicated"]))
+        self.assertGreater(report["received"], 0)
+        self.assert_nothing_in_clear()
+
+    def test_forbidden(self):
+        """A group that no rule grants reaches nobody, and the edge says why"""
+        sender = self.sender(self.a, FORBIDDEN, rate=RATE // 5)
+        receiver = self.receiver(self.b, FORBIDDEN)
+        self.wait("B's request is refused", lambda: self.state(self.b, FORBIDDEN, "RECEIVER") == "refused", 30)
+        self.wait("A's request is refused", lambda: self.state(self.a, FORBIDDEN, "SENDER") == "refused", 30)
+        sender.stop()
+        self.assertEqual(0, receiver.stop()["received"])
+        self.assert_nothing_in_clear()
+
+    @staticmethod
+    def mld_version(site, version):
+        network.shell(site.host_namespace("lan"), f"echo {version} > /proc/sys/net/ipv6/conf/eth0/force_mld_version")
