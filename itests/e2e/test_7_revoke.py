@@ -19,7 +19,7 @@ class RevokeTest(scene.Scene):
         sender, (at_b, at_c) = self.stream(GROUP, self.a, [self.b, self.c], rate=RATE)
         self.wait("both receive", lambda: min(at.progress().get("received", 0) for at in (at_b, at_c)) > RATE, 20)
         self.assertEqual(["a", "b"], self.tunnels("c"))
-        self.tools.callback(self.new_device)
+        self.addCleanup(self.await_lab)
         began = scene.now_ns()
         subprocess.run(vnoc.command_line("site", "revoke", "c", "--reason", "stolen"), check=True, capture_output=True, timeout=30)
         self.wait("a and b have no tunnel with c", lambda: not self.tunnels("c"), 30, 0.1)
@@ -35,6 +35,43 @@ class RevokeTest(scene.Scene):
         self.assertEqual(0, account["lost"] + account["duplicated"])
         self.assertLess(last, 10)
         self.assert_nothing_in_clear()
+        self.stolen_device_returns()
+
+    def stolen_device_returns(self):
+        """C has a new device, and the others have tunnels with that name again: the old device's certificate must not pass for it. The
+        VNOC does not answer it, but it has its last policy, its key, and C's address."""
+        identity, stolen = edge.instance(self.c) / "data" / "identity", edge.instance(self.c) / "data" / "stolen"
+        shutil.copytree(identity, stolen)
+        self.addCleanup(shutil.rmtree, stolen, ignore_errors=True)
+        self.new_device()
+        self.wait("a's charon has the list with the old certificate", lambda: self.listed(self.a, stolen), 60, 0.2)
+        processes.stop(self.c.name)
+        fresh = identity.rename(identity.with_name("fresh"))
+        self.addCleanup(self.give_back, fresh, identity)
+        shutil.copytree(stolen, identity)
+        lab.start_program(self.c.name)
+        before = self.refused()
+        self.wait("charon has refused the old certificate", lambda: self.refused() > before, 60, 0.2)
+        self.assertFalse(self.tunnels("c"), "the old device has a tunnel")
+        self.proves(f"the old device tries with C's name and address: refused {self.refused() - before} times by the revocation list")
+        self.assert_nothing_in_clear()
+
+    def refused(self):
+        return sum(processes.log_file(edge.charon_name(site)).read_text(encoding="utf-8").count("certificate was revoked")
+                   for site in (self.a, self.b))
+
+    @staticmethod
+    def listed(site, identity):
+        serial = network.run("openssl", "x509", "-in", str(identity / "device.crt"), "-noout", "-serial").strip().partition("=")[2]
+        said = network.run("swanctl", "--list-certs", "--type", "x509_crl", "--uri", f"unix://{edge.instance(site)}/run/charon.vici",
+                           check=False)
+        return serial.lower().lstrip("0") in said.replace(":", "").lower()
+
+    def give_back(self, fresh, identity):
+        processes.stop(self.c.name)
+        shutil.rmtree(identity)
+        fresh.rename(identity)
+        lab.start_program(self.c.name)
 
     def tunnels(self, peer):
         """Those of the other sites that hold an IKE SA with the site, by what charon itself says."""

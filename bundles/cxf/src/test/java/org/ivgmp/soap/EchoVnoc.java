@@ -57,6 +57,12 @@ public final class EchoVnoc implements VnocPortType {
     }
 
     @Override
+    public byte[] revocationList() {
+        served();
+        return new byte[] {1};
+    }
+
+    @Override
     public Enrolment enrol(String token, byte[] csr, String endpoint) {
         demand(token.length() <= 256, "token of " + token.length());
         demand(csr.length <= 16_384, "csr of " + csr.length);

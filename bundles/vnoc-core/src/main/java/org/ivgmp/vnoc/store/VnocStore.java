@@ -20,6 +20,11 @@ public interface VnocStore {
 
     Optional<TokenRecord> token(String hash);
 
+    /// Certificates that count no more, in the order of their serials.
+    ///
+    /// @param issuedAfter older ones have expired
+    List<EndedCertificate> ended(Instant issuedAfter);
+
     /// The newest first. Rows are handed over while they are read, so a slow taker delays nobody else.
     ///
     /// @throws X what the taker throws

@@ -17,6 +17,8 @@ import java.util.List;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,9 +27,11 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.ivgmp.vnoc.store.EndedCertificate;
 
 /// Makes certificates (RFC 5280) with ECDSA over P-256.
 final class Certificates {
@@ -70,6 +74,26 @@ final class Certificates {
                     new GeneralNames(alternatives.toArray(GeneralName[]::new)));
         }
         return signed(builder, authorityKey);
+    }
+
+    static byte[] revocationList(List<EndedCertificate> ended, long number, Instant now, Duration validity,
+            X509Certificate authority, PrivateKey key) throws GeneralSecurityException, IOException {
+        JcaX509v2CRLBuilder builder = new JcaX509v2CRLBuilder(authority.getSubjectX500Principal(),
+                Date.from(now.minus(CLOCK_SKEW)));
+        builder.setNextUpdate(Date.from(now.plus(validity)));
+        builder.addExtension(Extension.authorityKeyIdentifier, false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority));
+        builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number)));
+        ended.forEach(each -> builder.addCRLEntry(new BigInteger(each.serial(), 16), Date.from(each.ended()), switch (each.cause()) {
+            case REVOKED -> CRLReason.privilegeWithdrawn;
+            case SUPERSEDED -> CRLReason.superseded;
+            case REMOVED -> CRLReason.cessationOfOperation;
+        }));
+        try {
+            return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)).getEncoded();
+        } catch (OperatorCreationException failure) {
+            throw new GeneralSecurityException(failure);
+        }
     }
 
     private static JcaX509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key,

@@ -26,6 +26,7 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.ivgmp.file.DurableFile;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.vnoc.store.EndedCertificate;
 
 /// The certificate authority of the VNOC's devices. Its files lie in one directory; whoever reads them owns the
 /// network.
@@ -75,6 +76,20 @@ public final class DeviceCa {
         return Certificates.leaf(requested, "CN=" + site, List.of(new GeneralName(GeneralName.dNSName, site)),
                 List.of(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_ipsecIKE),
                 DEVICE_VALIDITY, certificate, key);
+    }
+
+    /// When the oldest device certificate that may still be valid was issued.
+    public static Instant oldest(Instant now) {
+        return now.minus(DEVICE_VALIDITY);
+    }
+
+    /// A certificate revocation list: RFC 5280 section 5. DER.
+    ///
+    /// @param number   greater than that of any list before
+    /// @param validity until the next one is there at the latest
+    public byte[] revocationList(List<EndedCertificate> ended, long number, Instant now, Duration validity)
+            throws GeneralSecurityException, IOException {
+        return Certificates.revocationList(ended, number, now, validity, certificate, key);
     }
 
     public static X509Certificate certificate(byte[] der) throws GeneralSecurityException {

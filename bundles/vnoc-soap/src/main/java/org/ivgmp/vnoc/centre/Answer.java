@@ -3,5 +3,7 @@ package org.ivgmp.vnoc.centre;
 import java.time.Duration;
 
 /// What a heartbeat, join or leave is answered.
-public record Answer(Duration lease, boolean resync, Duration failStatic) {
+///
+/// @param revocationList the number of the list in force
+public record Answer(Duration lease, boolean resync, Duration failStatic, long revocationList) {
 }

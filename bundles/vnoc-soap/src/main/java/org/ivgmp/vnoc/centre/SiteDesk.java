@@ -45,6 +45,7 @@ public final class SiteDesk {
     private final CentreSettings settings;
     private final RefusalLog refusals;
     private final Enroller enroller;
+    private final Revocations revocations;
     private final Map<String, String> serials = new HashMap<>();
     /// By site with requests: when they expire.
     private final Leases leases = new Leases();
@@ -58,6 +59,7 @@ public final class SiteDesk {
         this.settings = settings;
         this.refusals = new RefusalLog(settings.lease());
         this.enroller = new Enroller(registry, store, authority, refusals);
+        this.revocations = new Revocations(store, authority);
         restore(loaded, now);
     }
 
@@ -76,7 +78,10 @@ public final class SiteDesk {
     /// @param secret the token's first part
     public Enrolled enrol(String secret, byte[] csr, Ipv4Address endpoint, Moment now) throws Refusal {
         Enrolled enrolled = enroller.enrol(secret, csr, unicast(endpoint), now);
-        serials.put(enrolled.site(), serial(enrolled.certificate()));
+        String serial = serial(enrolled.certificate());
+        if (!serial.equals(serials.put(enrolled.site(), serial))) {
+            revocations.refresh();
+        }
         return enrolled;
     }
 
@@ -213,6 +218,7 @@ public final class SiteDesk {
             }
             leases.remove(name);
         }
+        revocations.onTick();
         registry.onTime(Instant.now());
         registry.commitTrees(trees.onTick(registry.network(), now));
     }
@@ -243,6 +249,12 @@ public final class SiteDesk {
         leases.remove(site);
         heard.remove(site);
         trees.forget(site);
+        revocations.refresh();
+    }
+
+    /// The certificates that no edge may accept from a peer.
+    public Revocations revocations() {
+        return revocations;
     }
 
     private Site site(String name) throws Refusal {
@@ -254,7 +266,7 @@ public final class SiteDesk {
     }
 
     private Answer answer(boolean resync) {
-        return new Answer(settings.lease(), resync, settings.failStatic());
+        return new Answer(settings.lease(), resync, settings.failStatic(), revocations.current().number());
     }
 
     private static Ipv4Address unicast(Ipv4Address endpoint) throws Refusal {

@@ -107,7 +107,10 @@ public final class VnocEndpoint implements VnocPortType {
         CompletableFuture<Optional<org.ivgmp.vnoc.core.PolicyDocument>> answer = Faults.narrow(() ->
                 centre.forSite((desk, _) -> desk.await(shown.site(desk), since)));
         try {
-            return answer.get(Math.min(waitSeconds, WAIT_MAX_S), TimeUnit.SECONDS).map(Wire::document).orElse(null);
+            var found = answer.get(Math.min(waitSeconds, WAIT_MAX_S), TimeUnit.SECONDS);
+            // Asked on the centre's thread: the change that made the document has been finished there, and may have ended certificates.
+            return found.isEmpty() ? null : Wire.document(found.get(), Faults.narrow(() ->
+                    centre.forSite((desk, _) -> desk.revocations().current().number())));
         } catch (TimeoutException nothingNew) {
             return null;
         } catch (InterruptedException closing) {
@@ -116,6 +119,15 @@ public final class VnocEndpoint implements VnocPortType {
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("a wait does not fail", impossible);
         }
+    }
+
+    @Override
+    public byte[] revocationList() throws NotAuthorisedFault, BadRequestFault, BusyFault {
+        Shown shown = shown();
+        return Faults.narrow(() -> centre.forSite((desk, _) -> {
+            shown.site(desk);
+            return desk.revocations().current().der();
+        }));
     }
 
     @Override

@@ -50,11 +50,14 @@ final class Wire {
         lease.setLeaseSeconds((int) answer.lease().toSeconds());
         lease.setFailStaticSeconds((int) answer.failStatic().toSeconds());
         lease.setResync(answer.resync());
+        lease.setRevocationList(answer.revocationList());
         return lease;
     }
 
-    static PolicyDocument document(org.ivgmp.vnoc.core.PolicyDocument document) {
+    /// @param revocationList the number of the list in force
+    static PolicyDocument document(org.ivgmp.vnoc.core.PolicyDocument document, long revocationList) {
         PolicyDocument wire = new PolicyDocument();
+        wire.setRevocationList(revocationList);
         wire.setVersion(document.version());
         document.vpns().forEach(vpn -> wire.getVpn().add(vpn(vpn)));
         document.peers().forEach(peer -> wire.getPeer().add(peer(peer)));

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.EndedCertificate;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.Retention;
 import org.ivgmp.vnoc.store.Selection;
@@ -48,6 +49,11 @@ final class FailingStore implements VnocStore {
         if (mode == Mode.KEEPS_AND_FAILS) {
             throw new StoreException("the answer was lost", null);
         }
+    }
+
+    @Override
+    public List<EndedCertificate> ended(Instant issuedAfter) {
+        return there().ended(issuedAfter);
     }
 
     @Override

@@ -8,16 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.cert.CRLReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import jakarta.xml.ws.WebServiceException;
 
@@ -188,6 +195,46 @@ class VnocTest {
                 .findFirst().orElseThrow().cause().orElseThrow());
         restart(LEASE);
         assertEquals(1, enrolled(vnoc.token("b"), "198.51.100.3").document().getPeer().size());
+    }
+
+    /// RFC 5280 section 5: what counts no more is listed, over restarts, and leases and documents say that there is a new list.
+    @Test
+    void certificatesThatCountNoMore_areInTheRevocationList() throws Exception {
+        List<String> tokens = vnoc.vpn("tv", "a", "b");
+        Device a = enrolled(tokens.get(0), "198.51.100.1");
+        X509CRL empty = list(a);
+        assertNull(empty.getRevokedCertificates());
+        Device b = enrolled(tokens.get(1), "198.51.100.2");
+        CompletableFuture<PolicyDocument> after = waiting(a, a.document().getVersion());
+        vnoc.operate((desk, _) -> {
+            desk.revoke("b", "stolen");
+            return "";
+        });
+        long named = after.get(10, TimeUnit.SECONDS).getRevocationList();
+        X509CRL listed = list(a);
+        assertEquals(named, number(listed), "the document named the new list");
+        assertTrue(number(listed) > number(empty));
+        assertTrue(listed.isRevoked(b.certificate()));
+        assertThrows(NotAuthorisedFault.class, () -> b.port().revocationList());
+        Device fresh = enrolled(vnoc.token("b"), "198.51.100.3");
+        restart(LEASE);
+        Device second = enrolled(vnoc.token("b"), "198.51.100.4");
+        X509CRL later = list(second);
+        assertEquals(List.of(true, true, false, false), Stream.of(b, fresh, second, a).map(d -> later.isRevoked(d.certificate())).toList());
+        assertEquals(CRLReason.SUPERSEDED, later.getRevokedCertificate(fresh.certificate()).getRevocationReason());
+        assertEquals(number(later), second.port().renew("", "198.51.100.4", null).getRevocationList());
+    }
+
+    private X509CRL list(Device device) throws Exception {
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(device.port().revocationList()));
+        list.verify(vnoc.authority().certificate().getPublicKey());
+        return list;
+    }
+
+    private static long number(X509CRL list) {
+        return new BigInteger(1, Arrays.copyOfRange(list.getExtensionValue("2.5.29.20"), 4,
+                list.getExtensionValue("2.5.29.20").length)).longValueExact();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.ivgmp.edge.ipsec.internal;
 
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -30,6 +32,14 @@ final class Connections {
 
     ViciMessage certificate() {
         return new ViciMessage().put("type", "X509").put("flag", "NONE").put("data", der(identity.certificate()));
+    }
+
+    ViciMessage revocationList(X509CRL list) {
+        try {
+            return new ViciMessage().put("type", "X509_CRL").put("flag", "NONE").put("data", list.getEncoded());
+        } catch (CRLException impossible) {
+            throw new IllegalStateException("a list that was parsed has an encoding", impossible);
+        }
     }
 
     /// PKCS #8, DER: charon finds out the rest.

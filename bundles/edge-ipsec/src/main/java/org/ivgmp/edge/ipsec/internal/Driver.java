@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,10 +46,11 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
     /// All that the driver reads and writes but charon.
     ///
     /// @param identity empty until the device has enrolled
+    /// @param revoked  certificates that charon is to refuse; empty until the VNOC has said
     /// @param wanted   empty until it has been said
     /// @param publish  on the loop's thread
-    record Surroundings(Supplier<Optional<Identity>> identity, Supplier<Optional<Set<TunnelSpec>>> wanted,
-            OverlayPort overlay, Consumer<Map<String, TunnelState>> publish) {
+    record Surroundings(Supplier<Optional<Identity>> identity, Supplier<Optional<X509CRL>> revoked,
+            Supplier<Optional<Set<TunnelSpec>>> wanted, OverlayPort overlay, Consumer<Map<String, TunnelState>> publish) {
     }
 
     private final IpsecConfig config;
@@ -60,6 +62,7 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
 
     private Optional<Charon> charon = Optional.empty();
     private Optional<Identity> loaded = Optional.empty();
+    private Optional<X509CRL> loadedList = Optional.empty();
     private Map<String, Status> published = Map.of();
     private Moment next;
     private String said = "";
@@ -128,7 +131,9 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
             there.tell("load-cert", connections.certificate());
             there.tell("load-key", connections.key());
             loaded = Optional.of(identity);
+            loadedList = Optional.empty();
         }
+        loadRevocationList(there, connections);
         TunnelPlan.Actual actual = there.actual();
         Optional<Set<TunnelSpec>> wanted = surroundings.wanted().get();
         if (wanted.isPresent()) {
@@ -141,6 +146,15 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
             }
             next = attempts.earliestAfter(now).map(attempt -> Moment.earlier(attempt, next)).orElse(next);
             publish(states(desired, actual));
+        }
+    }
+
+    /// charon takes the place of an older one of the same authority. It asks it whenever a peer shows a certificate (RFC 5280 section 6.3).
+    private void loadRevocationList(Charon there, Connections connections) throws IOException {
+        Optional<X509CRL> list = surroundings.revoked().get();
+        if (list.isPresent() && !list.equals(loadedList)) {
+            there.tell("load-cert", connections.revocationList(list.get()));
+            loadedList = list;
         }
     }
 
@@ -193,6 +207,7 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
         close();
         charon = Optional.empty();
         loaded = Optional.empty();
+        loadedList = Optional.empty();
         attempts.forgetAll();
         refusals.clear();
         down("charon does not answer on " + config.vici_socket() + " (" + failure.getMessage() + ")");

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.IdentityStore;
+import org.ivgmp.edge.identity.RevocationStore;
 import org.ivgmp.edge.tunnel.TunnelManager;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
@@ -43,16 +44,19 @@ public final class IpsecComponent implements TunnelManager, TunnelView {
     private final Driver driver;
     private final Loop<Driver.Stirred> loop;
     private final View.Registration identity;
+    private final View.Registration revocations;
 
     @Activate
-    public IpsecComponent(Map<String, Object> properties, @Reference IdentityStore store) {
+    public IpsecComponent(Map<String, Object> properties, @Reference IdentityStore store,
+            @Reference RevocationStore revoked) {
         IpsecConfig config = Settings.read(IpsecConfig.class, PID, properties);
-        Driver.Surroundings surroundings = new Driver.Surroundings(store::snapshot, wanted::get, new OverlayAddress(),
+        Driver.Surroundings surroundings = new Driver.Surroundings(store::snapshot, revoked::snapshot, wanted::get, new OverlayAddress(),
                 found -> states.set(Map.copyOf(found)));
         driver = new Driver(config, surroundings, this::stir, Moment.now());
         loop = Loop.start("ipsec", MAILBOX_MAX, driver, _ -> LOG.log(Level.ERROR, "the driver has stopped; tunnels stay"
                 + " as they are. Restart bundle org.ivgmp.edge-ipsec and report the trace"));
         identity = store.onChange(this::stir);
+        revocations = revoked.onChange(this::stir);
     }
 
     /// Any thread's. Many at once are one.
@@ -65,6 +69,7 @@ public final class IpsecComponent implements TunnelManager, TunnelView {
     @Deactivate
     public void close() {
         identity.close();
+        revocations.close();
         loop.close();
         driver.close();
     }

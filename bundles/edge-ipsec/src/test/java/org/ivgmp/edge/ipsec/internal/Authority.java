@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 
@@ -49,6 +50,20 @@ final class Authority {
         PrivateKey key = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(folder.resolve(name + ".key"))));
         return new Identity(name, Ipv4Address.of(overlay), key, certificate(name), certificate("ca"));
+    }
+
+    /// Of nobody.
+    X509CRL revocationList() throws IOException, InterruptedException, GeneralSecurityException {
+        Files.writeString(folder.resolve("index.txt"), "");
+        Files.writeString(folder.resolve("ca.cnf"), "[ca]\ndefault_ca = d\n[d]\ndatabase = " + file("index.txt")
+                + "\ndefault_md = sha256\ndefault_crl_days = 7\n");
+        Shell.sh("openssl x509 -inform DER -in " + file("ca.crt") + " -out " + file("ca-pem.crt"));
+        Shell.sh("openssl ca -gencrl -config " + file("ca.cnf") + " -keyfile " + file("ca.pem") + " -cert " + file("ca-pem.crt")
+                + " -out " + file("list.pem"));
+        Shell.sh("openssl crl -in " + file("list.pem") + " -outform DER -out " + file("list.crl"));
+        try (InputStream in = Files.newInputStream(folder.resolve("list.crl"))) {
+            return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+        }
     }
 
     private X509Certificate certificate(String name) throws IOException, GeneralSecurityException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ class DriverTest {
     private Moment now = START;
     private Optional<Identity> identity = Optional.empty();
     private Optional<Set<TunnelSpec>> wanted = Optional.empty();
+    private Optional<X509CRL> revoked = Optional.empty();
     private final List<Map<String, TunnelState>> published = new ArrayList<>();
     private Optional<String> overlayProblem = Optional.empty();
     private CountDownLatch stirred = new CountDownLatch(1);
@@ -69,7 +71,7 @@ class DriverTest {
     private Driver driver() {
         IpsecConfig config = Settings.read(IpsecConfig.class, IpsecComponent.PID,
                 Map.of("vici.socket", folder.resolve("vici").toString()));
-        return new Driver(config, new Driver.Surroundings(() -> identity, () -> wanted, this::overlay, published::add),
+        return new Driver(config, new Driver.Surroundings(() -> identity, () -> revoked, () -> wanted, this::overlay, published::add),
                 () -> stirred.countDown(), now);
     }
 
@@ -126,6 +128,25 @@ class DriverTest {
         pass(Duration.ofSeconds(20));
         assertEquals(List.of(), charon.heard);
         assertEquals(List.of(), published);
+    }
+
+    /// RFC 5280 section 6.3 is charon's part: it has to have the list, once, and again after it was started anew.
+    @Test
+    void theRevocationListIsLoadedWhenItIsNewAndAfterCharonsRestart() throws Exception {
+        connected();
+        assertEquals(List.of(), heard("load-cert X509_CRL"));
+        revoked = Optional.of(new Authority(keys).revocationList());
+        stir();
+        pass(Duration.ofSeconds(20));
+        assertEquals(1, heard("load-cert X509_CRL").size());
+        identity = Optional.of(renewed);
+        stir();
+        assertEquals(2, heard("load-cert X509_CRL").size(), "clear-creds has taken it away");
+        charon.close();
+        pass(Duration.ofSeconds(5));
+        charon = new FakeCharon(folder.resolve("vici")).start();
+        pass(Duration.ofSeconds(5));
+        assertEquals(1, heard("load-cert X509_CRL").size());
     }
 
     @Test

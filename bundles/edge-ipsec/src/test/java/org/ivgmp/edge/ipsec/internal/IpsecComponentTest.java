@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.identity.IdentityStore;
+import org.ivgmp.edge.identity.RevocationStore;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.tunnel.TunnelState.Status;
 import org.ivgmp.net.Ipv4Address;
@@ -54,13 +56,35 @@ class IpsecComponentTest {
         }
     }
 
+    private static final class NoneRevoked implements RevocationStore {
+        @Override
+        public Optional<X509CRL> snapshot() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Registration onChange(Runnable wake) {
+            return () -> { };
+        }
+
+        @Override
+        public long number() {
+            return 0;
+        }
+
+        @Override
+        public void accept(byte[] der) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     @Test
     void itDrivesOnceTheDeviceHasEnrolledAndLeavesAllInPeaceWhenItGoes() throws Exception {
         assumeTrue(Shell.has("openssl"), "needs openssl");
         Store store = new Store();
         try (FakeCharon charon = new FakeCharon(folder.resolve("vici")).start()) {
             Map<String, Object> properties = Map.of("vici.socket", folder.resolve("vici").toString());
-            IpsecComponent component = new IpsecComponent(properties, store);
+            IpsecComponent component = new IpsecComponent(properties, store, new NoneRevoked());
             CountDownLatch up = new CountDownLatch(1);
             component.onChange(() -> {
                 if (component.snapshot().values().stream().anyMatch(state -> state.status() == Status.UP)) {
@@ -90,7 +114,7 @@ class IpsecComponentTest {
             Map<String, Object> properties = new HashMap<>(Map.of("vici.socket", "/run/vici"));
             properties.put(wrong.getKey(), wrong.getValue());
             String message = assertThrows(IllegalArgumentException.class,
-                    () -> new IpsecComponent(properties, new Store())).getMessage();
+                    () -> new IpsecComponent(properties, new Store(), new NoneRevoked())).getMessage();
             assertTrue(message.contains(IpsecComponent.PID) && message.contains(wrong.getKey()), message);
         }
     }

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.identity.IdentityStore;
+import org.ivgmp.edge.identity.RevocationStore;
 import org.ivgmp.edge.vnoc.VnocPort;
 import org.ivgmp.edge.why.Explainer;
 import org.ivgmp.soap.SoapRuntime;
@@ -47,6 +48,7 @@ public final class SoapComponent {
     private final SoapRuntime soap;
     private final SoapSettings settings;
     private final IdentityStore store;
+    private final RevocationStore revoked;
     private final Enrolment enrolment;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -61,12 +63,13 @@ public final class SoapComponent {
 
     @Activate
     public SoapComponent(BundleContext context, Map<String, Object> properties, @Reference SoapRuntime soap,
-            @Reference IdentityStore store) {
+            @Reference IdentityStore store, @Reference RevocationStore revoked) {
         SoapConfig config = Settings.read(SoapConfig.class, PID, properties);
         this.context = context;
         this.soap = soap;
         this.settings = SoapSettings.of(config);
         this.store = store;
+        this.revoked = revoked;
         this.enrolment = new Enrolment(soap, settings, Path.of(config.token_file()), store);
         this.thread = Thread.ofPlatform().name("enrolment").daemon().unstarted(this::run);
         thread.start();
@@ -77,7 +80,7 @@ public final class SoapComponent {
         try {
             Optional<Identity> identity = enrolled();
             if (identity.isPresent()) {
-                SoapVnocPort client = new SoapVnocPort(soap, settings, identity.get(),
+                SoapVnocPort client = new SoapVnocPort(soap, settings, identity.get(), revoked,
                         () -> Optional.ofNullable(explainer));
                 port = Optional.of(client);
                 registration = Optional.of(context.registerService(VnocPort.class, client, null));

@@ -18,6 +18,7 @@ import org.ivgmp.contract.Requests;
 import org.ivgmp.contract.UnknownVpnFault;
 import org.ivgmp.contract.VnocPortType;
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.identity.RevocationStore;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.Lease;
 import org.ivgmp.edge.vnoc.PolicyDocument;
@@ -44,18 +45,20 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
     private final SoapClient<VnocPortType> calls;
     private final SoapClient<VnocPortType> polls;
     private final Questions questions;
+    private final RevocationFetch revocations;
     /// Written once, by whoever closes.
     private volatile boolean closed;
 
     /// @param explainer answers the VNOC's questions, where there is one
-    SoapVnocPort(SoapRuntime soap, SoapSettings settings, Identity identity, Supplier<Optional<Explainer>> explainer)
-            throws GeneralSecurityException, IOException {
+    SoapVnocPort(SoapRuntime soap, SoapSettings settings, Identity identity, RevocationStore revoked,
+            Supplier<Optional<Explainer>> explainer) throws GeneralSecurityException, IOException {
         this.settings = settings;
         this.calls = soap.client(VnocPortType.class, new ClientSettings(
                 settings.url(), DeviceTls.enrolled(identity), settings.connect(), settings.answer()));
         this.polls = soap.client(VnocPortType.class, new ClientSettings(
                 settings.url(), DeviceTls.enrolled(identity), settings.connect(), WAIT_MAX.plus(settings.answer())));
         this.questions = new Questions(calls.port(), explainer);
+        this.revocations = new RevocationFetch(revoked, () -> calls.port().revocationList());
     }
 
     @Override
@@ -79,7 +82,7 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
         int seconds = (int) Math.clamp(wait.toSeconds(), 0, WAIT_MAX.toSeconds());
         Moment began = Moment.now();
         Reply<Optional<PolicyDocument>> reply = reply(
-                () -> Optional.ofNullable(polls.port().awaitPolicy(since, seconds)).map(DocumentReader::read));
+                () -> Optional.ofNullable(polls.port().awaitPolicy(since, seconds)).map(this::document));
         if (reply instanceof Reply.Accepted<Optional<PolicyDocument>>(var document) && document.isEmpty()) {
             questions.afterEmptyPoll(Duration.ofSeconds(seconds), began.until(Moment.now()));
         }
@@ -126,13 +129,20 @@ final class SoapVnocPort implements VnocPort, AutoCloseable {
         return new Reply.Refused<>(kind, detail == null ? "" : Causes.line(detail.getReason()));
     }
 
-    private static Lease lease(org.ivgmp.contract.Lease wire) {
+    private PolicyDocument document(org.ivgmp.contract.PolicyDocument wire) {
+        PolicyDocument document = DocumentReader.read(wire);
+        revocations.named(wire.getRevocationList());
+        return document;
+    }
+
+    private Lease lease(org.ivgmp.contract.Lease wire) {
         if (wire == null || wire.getLeaseSeconds() < 1 || wire.getLeaseSeconds() > LEASE_MAX_S) {
             throw new IllegalArgumentException(
                     wire == null ? "a lease is missing" : "a lease of " + wire.getLeaseSeconds() + " s");
         }
         Duration failStatic = wire.getFailStaticSeconds() == null ? Lease.FAIL_STATIC_DEFAULT
                 : Duration.ofSeconds(Math.clamp(wire.getFailStaticSeconds(), 0, FAIL_STATIC_MAX_S));
+        revocations.named(wire.getRevocationList());
         return new Lease(Duration.ofSeconds(wire.getLeaseSeconds()), wire.isResync(), failStatic);
     }
 

@@ -83,7 +83,7 @@ class EnrolmentTest {
         enrolment().attempt();
         assertEquals("a", store.snapshot().orElseThrow().name());
         assertFalse(Files.exists(tokenFile), "a used token is deleted");
-        try (SoapVnocPort port = new SoapVnocPort(rig.soap, rig.settings(), store.snapshot().orElseThrow(),
+        try (SoapVnocPort port = new SoapVnocPort(rig.soap, rig.settings(), store.snapshot().orElseThrow(), new HeldList(),
                 Optional::empty)) {
             assertTrue(port.joinVpn(new GroupRequest("video", Documents.GROUP, Role.SENDER)) instanceof Reply.Accepted);
         }

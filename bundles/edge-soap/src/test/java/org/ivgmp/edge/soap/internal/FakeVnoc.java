@@ -40,6 +40,8 @@ public final class FakeVnoc implements VnocPortType {
     volatile List<org.ivgmp.contract.Question> questions = List.of();
     final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     volatile boolean resync;
+    /// Null for a VNOC that knows of no lists.
+    volatile Long revocationNumber;
     volatile BiFunction<String, byte[], Enrolment> onEnrol = (token, csr) -> new Enrolment();
 
     private Lease lease(String call) {
@@ -47,6 +49,7 @@ public final class FakeVnoc implements VnocPortType {
         Lease lease = new Lease();
         lease.setLeaseSeconds(LEASE_S);
         lease.setResync(resync);
+        lease.setRevocationList(revocationNumber);
         return lease;
     }
 
@@ -88,6 +91,12 @@ public final class FakeVnoc implements VnocPortType {
                 return lease("join " + text(request));
             }
         }
+    }
+
+    @Override
+    public byte[] revocationList() {
+        asked.add("revocationList");
+        return new byte[] {1, 2, 3};
     }
 
     @Override

@@ -74,7 +74,7 @@ class HostileAnswersTest {
         server.createContext("/", this::serve);
         server.start();
         port = new SoapVnocPort(new CxfRuntime(), Rig.settings(URI.create("https://localhost:"
-                + server.getAddress().getPort() + "/ivgmp")), Rig.identity(authority, authority.certificate()), Optional::empty);
+                + server.getAddress().getPort() + "/ivgmp")), Rig.identity(authority, authority.certificate()), new HeldList(), Optional::empty);
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -30,6 +30,7 @@ final class Rig implements AutoCloseable {
     final Authority authority = new Authority("ca");
     final CxfRuntime soap = new CxfRuntime();
     final FakeVnoc vnoc = new FakeVnoc();
+    final HeldList held = new HeldList();
     final Servlet servlet = soap.endpoint(vnoc, new EndpointSettings(
             VnocPortType.class.getResource("/org/ivgmp/contract/ivgmp.wsdl"),
             new QName(NAMESPACE, "VnocService"), new QName(NAMESPACE, "VnocPort")));
@@ -73,7 +74,7 @@ final class Rig implements AutoCloseable {
     }
 
     SoapVnocPort port(Supplier<Optional<Explainer>> explainer) throws Exception {
-        return new SoapVnocPort(soap, settings(), identity(), explainer);
+        return new SoapVnocPort(soap, settings(), identity(), held, explainer);
     }
 
     static String token(String secret, X509Certificate authority) throws Exception {

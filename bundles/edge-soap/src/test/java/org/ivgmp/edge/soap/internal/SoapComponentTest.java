@@ -57,7 +57,7 @@ class SoapComponentTest {
 
     private SoapComponent component(String url) {
         return new SoapComponent(framework(), Map.of("url", url, "token.file", tokenFile.toString(),
-                "endpoint", "192.0.2.1"), rig.soap, store);
+                "endpoint", "192.0.2.1"), rig.soap, store, new HeldList());
     }
 
     /// A framework in which one service can be registered.
@@ -145,7 +145,7 @@ class SoapComponentTest {
                         "answer.timeout.ms", "1"),
                 Map.of("url", "https://vnoc/ivgmp", "endpoint", "192.0.2.1"))) {
             String said = assertThrows(IllegalArgumentException.class,
-                    () -> new SoapComponent(framework(), wrong, rig.soap, store)).getMessage();
+                    () -> new SoapComponent(framework(), wrong, rig.soap, store, new HeldList())).getMessage();
             assertTrue(said.startsWith("org.ivgmp.edge.soap: "), said);
         }
     }

@@ -1,5 +1,6 @@
 package org.ivgmp.edge.soap.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,20 @@ class SoapVnocPortTest {
 
     private static GroupRequest request(String vpn, Role role) {
         return new GroupRequest(vpn, Documents.GROUP, role);
+    }
+
+    @Test
+    void theRevocationListIsFetchedWhenAnotherOneIsNamed() throws Exception {
+        try (SoapVnocPort port = rig.port()) {
+            port.renew("", Optional.empty());
+            rig.vnoc.revocationNumber = 7L;
+            port.renew("", Optional.empty());
+            assertArrayEquals(new byte[] {1, 2, 3}, rig.held.accepted.poll(20, TimeUnit.SECONDS));
+            rig.held.number = 7;
+            port.renew("", Optional.empty());
+            port.renew("", Optional.empty());
+        }
+        assertEquals(1, rig.vnoc.asked.stream().filter("revocationList"::equals).count());
     }
 
     @Test
@@ -132,7 +147,7 @@ class SoapVnocPortTest {
     void aServerOfAnotherAuthorityIsNotSpokenTo() throws Exception {
         Authority other = new Authority("other");
         try (SoapVnocPort deceived = new SoapVnocPort(rig.soap, rig.settings(),
-                Rig.identity(other, other.certificate()), Optional::empty)) {
+                Rig.identity(other, other.certificate()), new HeldList(), Optional::empty)) {
             unreachable(deceived.joinVpn(REQUEST), "unable to find valid certification path");
         }
         assertEquals(List.of(), rig.vnoc.asked);
@@ -141,7 +156,7 @@ class SoapVnocPortTest {
     @Test
     void aServerByAnotherNameIsNotSpokenTo() throws Exception {
         URI byAddress = URI.create("https://127.0.0.1:" + rig.server.port() + "/ivgmp");
-        try (SoapVnocPort lost = new SoapVnocPort(rig.soap, Rig.settings(byAddress), rig.identity(), Optional::empty)) {
+        try (SoapVnocPort lost = new SoapVnocPort(rig.soap, Rig.settings(byAddress), rig.identity(), new HeldList(), Optional::empty)) {
             unreachable(lost.joinVpn(REQUEST), "127.0.0.1");
         }
         assertEquals(List.of(), rig.vnoc.asked);

@@ -31,10 +31,12 @@ final class ChangeWriter {
             case Change.SiteAdded(var site, var overlay) ->
                     sql.update("insert into site(name, overlay) values (?, ?)", site, overlay.toString());
             case Change.SiteRemoved(var site) -> {
+                end(site, "removed");
                 sql.update("delete from rule where site = ?", site);
                 sql.update("delete from site where name = ?", site);
             }
             case Change.Revoked(var site) -> {
+                end(site, "revoked");
                 sql.update("update site set serial = null where name = ?", site);
                 sql.update("delete from token where site = ?", site);
                 sql.update("delete from request where site = ?", site);
@@ -83,7 +85,13 @@ final class ChangeWriter {
         sql.update("update serial set next_value = ? where name = 'rule'", rule.id() + 1);
     }
 
+    /// The site's certificate counts no more.
+    private void end(String site, String cause) throws SQLException {
+        sql.update("update certificate set ended = current_timestamp, cause = ? where site = ? and ended is null", cause, site);
+    }
+
     private void enrol(Change.Enrolled enrolled) throws SQLException {
+        end(enrolled.site(), "superseded");
         sql.update("update token set used = true where hash = ?", enrolled.tokenHash());
         sql.update("insert into certificate(serial, site, token, issued, der) values (?, ?, ?, ?, ?)",
                 enrolled.serial(),

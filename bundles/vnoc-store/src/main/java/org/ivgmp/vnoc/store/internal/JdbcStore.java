@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.ivgmp.config.Settings;
 import org.ivgmp.vnoc.store.AuditEntry;
 import org.ivgmp.vnoc.store.Change;
+import org.ivgmp.vnoc.store.EndedCertificate;
 import org.ivgmp.vnoc.store.Loaded;
 import org.ivgmp.vnoc.store.Retention;
 import org.ivgmp.vnoc.store.Selection;
@@ -126,6 +128,13 @@ public final class JdbcStore implements VnocStore {
                         + " left join certificate c on c.token = t.hash and c.serial = s.serial where t.hash = ?",
                         hash))
                 .stream().findFirst();
+    }
+
+    @Override
+    public List<EndedCertificate> ended(Instant issuedAfter) {
+        return transaction("read the revoked certificates", sql -> sql.query(row -> new EndedCertificate(row.getString("serial"),
+                Sql.instant(row, "ended"), EndedCertificate.Cause.valueOf(row.getString("cause").toUpperCase(Locale.ROOT))),
+                "select serial, ended, cause from certificate where ended is not null and issued > ? order by serial", issuedAfter));
     }
 
     @Override

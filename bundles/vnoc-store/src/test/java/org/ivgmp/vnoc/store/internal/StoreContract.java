@@ -190,6 +190,27 @@ abstract class StoreContract {
     }
 
     @Test
+    void certificatesThatCountNoMore_areKnown_withTheCause() throws Exception {
+        paris();
+        keep(new Change.TokenMade("h", "paris", NOW), new Change.TokenMade("later", "paris", NOW));
+        keep(new Change.Enrolled("paris", "h", ENDPOINT, "1", "REVS", NOW));
+        assertEquals(List.of(), store.ended(Instant.EPOCH));
+        keep(new Change.Enrolled("paris", "later", ENDPOINT, "2", "REVT", NOW));
+        keep(new Change.Revoked("paris"));
+        keep(new Change.TokenMade("last", "paris", NOW));
+        keep(new Change.Enrolled("paris", "last", ENDPOINT, "3", "REVU", NOW.plusSeconds(60)));
+        assertEquals(List.of("1 SUPERSEDED", "2 REVOKED"), ended(Instant.EPOCH));
+        reopened();
+        keep(new Change.SiteRemoved("paris"));
+        assertEquals(List.of("1 SUPERSEDED", "2 REVOKED", "3 REMOVED"), ended(Instant.EPOCH));
+        assertEquals(List.of("3 REMOVED"), ended(NOW));
+    }
+
+    private List<String> ended(Instant issuedAfter) {
+        return store.ended(issuedAfter).stream().map(each -> each.serial() + " " + each.cause()).toList();
+    }
+
+    @Test
     void token_isUsedOnce_andNamesTheCurrentCertificateOnly() throws Exception {
         paris();
         assertTrue(store.token("h").isEmpty());
