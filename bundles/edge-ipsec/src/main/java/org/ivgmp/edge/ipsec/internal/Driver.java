@@ -154,6 +154,8 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
         Optional<X509CRL> list = surroundings.revoked().get();
         if (list.isPresent() && !list.equals(loadedList)) {
             there.tell("load-cert", connections.revocationList(list.get()));
+            // An older list that was asked once stays in charon's cache, and would be found first.
+            there.tell("flush-certs", new ViciMessage().put("type", "X509_CRL"));
             loadedList = list;
         }
     }

@@ -139,6 +139,7 @@ class DriverTest {
         stir();
         pass(Duration.ofSeconds(20));
         assertEquals(1, heard("load-cert X509_CRL").size());
+        assertEquals(1, heard("flush-certs X509_CRL").size());
         identity = Optional.of(renewed);
         stir();
         assertEquals(2, heard("load-cert X509_CRL").size(), "clear-creds has taken it away");
