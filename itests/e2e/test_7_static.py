@@ -1,11 +1,15 @@
 """An edge that restarts while the VNOC is away goes on with the last policy."""
 
-from ivgmp_lab import edge, lab, processes, vnoc
+from ivgmp_lab import edge, lab, paths, processes, settings, vnoc
+from ivgmp_lab import topology as t
 
 import scene
 
 GROUP = "239.1.14.1"
+OTHER = "239.1.14.2"
 RATE = 500
+LEASE_S = 10                # the shortest
+LIMIT_S = 15
 
 
 class StaticTest(scene.Scene):
@@ -29,6 +33,36 @@ class StaticTest(scene.Scene):
         self.proves(f"without the VNOC: stream back {back['b']:.1f} s after the receiving edge's start, {back['a']:.1f} s after the sending "
                     f"one's; b says: {link}")
         self.assert_nothing_in_clear()
+
+    def test_the_limit(self):
+        """The VNOC stays away beyond the operator's limit: nothing is forwarded any more, and the edges say why; it comes back by itself"""
+        self.restart_vnoc({"lease.s": LEASE_S, "fail.static.s": LIMIT_S})
+        self.tools.callback(self.await_lab)
+        self.tools.callback(self.restart_vnoc, {})
+        sender, (receiver,) = self.stream(OTHER, self.a, [self.b], rate=RATE)
+        self.wait("the stream flows", lambda: receiver.progress().get("received", 0) > RATE, 20)
+        processes.kill(vnoc.NAME)
+        killed = scene.now_ns()
+        self.wait("nothing arrives any more", lambda: scene.now_ns() - receiver.progress()["last_at_ns"] > 3e9, 90)
+        last = (receiver.progress()["last_at_ns"] - killed) / 1e9
+        link = (edge.status(self.b) or {}).get("vnocLink", "")
+        vnoc.start()
+        self.flows_again(receiver, scene.now_ns(), 90)
+        self.finish(sender, [receiver])
+        self.proves(f"limit {LIMIT_S} s, lease {LEASE_S} s: last packet {last:.1f} s after the VNOC's death; b said: {link}")
+        # An edge last heard of the VNOC at most a heartbeat before it died.
+        self.assertGreater(last, LIMIT_S - LEASE_S)
+        self.assertLess(last, LIMIT_S + 10)
+        self.assertNotIn("stays in force", link)
+        self.assert_nothing_in_clear()
+
+    def restart_vnoc(self, values):
+        processes.stop(vnoc.NAME)
+        settings.write(paths.distribution("ivgmp-vnoc") / "etc" / "org.ivgmp.vnoc.cfg", vnoc.instance() / "etc" / "org.ivgmp.vnoc.cfg",
+                       {"names": t.VNOC_ADDRESS, "port": t.VNOC_PORT, **values})
+        vnoc.start()
+        vnoc.await_answer()
+        self.await_lab()
 
     @staticmethod
     def kept(site, group):
