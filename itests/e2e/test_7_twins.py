@@ -10,6 +10,7 @@ RATE = 500
 PORT = "lan1"
 ADDRESS = "10.2.0.2"
 ELECTION = "org.ivgmp.edge.election.cfg"
+ELECTION_PORT = 50755
 
 
 class TwinsTest(scene.Scene):
@@ -58,6 +59,32 @@ class TwinsTest(scene.Scene):
                     f"second; doubled {below['duplicated']} and {above['duplicated']}")
         self.assertLess(below["duplicated"] + above["duplicated"], RATE, "two edges forwarded for a second")
         self.assertLess(back, 20)
+        self.assert_nothing_in_clear()
+
+    def test_deaf(self):
+        """The two do not hear each other's advertisements: both forward, until the one with the higher Ethernet address sees it"""
+        self.second_edge()
+        self.await_roles()
+        self.await_lab()
+        for site in self.b, self.c:
+            self.tools.callback(network.shell, site.edge, "nft delete table inet deaf || true")
+        sender, (receiver,) = self.stream(DOWN, self.a, [self.b], rate=RATE)
+        self.assertEqual(0, receiver.progress().get("duplicated", 0))
+        for site in self.b, self.c:
+            network.shell(site.edge, "nft add table inet deaf && nft 'add chain inet deaf in { type filter hook input priority 0 ; }' "
+                          f"&& nft add rule inet deaf in udp dport {ELECTION_PORT} drop")
+        self.wait("both forward", lambda: receiver.progress().get("duplicated", 0) > 0, 60)
+        self.wait("one of them yields", lambda: sum("lower Ethernet" in why for site in (self.b, self.c)
+                                                    for why in self.standby(site).values()) == 1, 60)
+        sent = sender.sent()
+        self.wait("what was under way has arrived", lambda: sender.sent() > sent + RATE, 30)
+        doubled, sent = receiver.progress()["duplicated"], sender.sent()
+        self.wait("the stream goes on", lambda: sender.sent() > sent + 4 * RATE, 30)
+        (account,) = self.finish(sender, [receiver])
+        self.proves(f"{doubled} of {RATE} a second were doubled before it took hold, {account['duplicated'] - doubled} after that; "
+                    f"lost {[end - begin + 1 for begin, end in account['gaps']]}")
+        self.assertEqual(doubled, account["duplicated"])
+        self.assertLess(doubled, 12 * RATE)
         self.assert_nothing_in_clear()
 
     def seconds(self, receiver, since_ns):

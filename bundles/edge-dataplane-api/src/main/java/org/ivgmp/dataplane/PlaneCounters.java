@@ -27,6 +27,9 @@ public interface PlaneCounters {
     /// Each group put on a LAN port.
     void injected(InjectedVisitor visitor);
 
+    /// Each LAN port: what others put on it of groups that we put there, too. All of it is there twice.
+    void doubles(DoubleVisitor visitor);
+
     /// Everything else, each drop among it: `plane_dropped_ttl_total` and the like.
     void totals(TotalVisitor visitor);
 
@@ -62,6 +65,13 @@ public interface PlaneCounters {
     @FunctionalInterface
     interface InjectedVisitor {
         void onGroup(int greKey, InetAddress group, String port, long packets, long bytes);
+    }
+
+    @FunctionalInterface
+    interface DoubleVisitor {
+        /// @param fromLower  packets that came from Ethernet addresses lower than the port's own, as numbers of 48 bits
+        /// @param fromHigher packets that came from higher ones
+        void onPort(String port, long fromLower, long fromHigher);
     }
 
     /// @param sentPackets     copies handed to the kernel

@@ -133,6 +133,11 @@ class StatusModelTest {
         }
 
         @Override
+        public void doubles(DoubleVisitor visitor) {
+            // none
+        }
+
+        @Override
         public void caps(CapVisitor visitor) {
             // none
         }

@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.net.IpAddress;
 
 /// A [PlaneTable] compiled for looking up. Immutable, but for the counters in its branches.
 public final class Fib {
@@ -18,9 +20,11 @@ public final class Fib {
     private final Wide wide;
     private final LongTable<Optional<Branch>> senders;
     private final Sending sending;
+    private final Set<FibCompiler.OnPort> injected;
 
     private Fib(PlaneTable table, LongTable<Route> routes, LongTable<Delivery[]> deliveries,
-            LongTable<Onward[]> onwards, Wide wide, LongTable<Optional<Branch>> senders, Sending sending) {
+            LongTable<Onward[]> onwards, Wide wide, LongTable<Optional<Branch>> senders, Sending sending,
+            Set<FibCompiler.OnPort> injected) {
         this.table = table;
         this.routes = routes;
         this.deliveries = deliveries;
@@ -28,6 +32,7 @@ public final class Fib {
         this.wide = wide;
         this.senders = senders;
         this.sending = sending;
+        this.injected = injected;
     }
 
     /// @param ports names; a port's number is its place here. Routes of other ports are left out
@@ -39,7 +44,8 @@ public final class Fib {
         branches.forgetOld();
         return new Fib(table, LongTable.of(compiler.routes, Route.UNKNOWN),
                 LongTable.of(compiler.deliveries, Delivery.NONE), LongTable.of(compiler.onwards, Onward.NONE), new Wide(compiler),
-                LongTable.of(compiler.senders, Optional.empty()), new Sending(compiler));
+                LongTable.of(compiler.senders, Optional.empty()), new Sending(compiler),
+                Set.copyOf(compiler.injected));
     }
 
     /// For IPv6.
@@ -70,6 +76,11 @@ public final class Fib {
 
     public PlaneTable table() {
         return table;
+    }
+
+    /// Whether the group is put on the port. Allocates: for packets that are refused anyway.
+    boolean injects(int port, IpAddress group) {
+        return injected.contains(new FibCompiler.OnPort(port, group));
     }
 
     /// The route for the source, else the one for any source, else [Route#UNKNOWN].

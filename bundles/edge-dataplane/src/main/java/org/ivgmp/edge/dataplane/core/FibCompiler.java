@@ -21,6 +21,11 @@ final class FibCompiler {
 
     private static final int BRANCH_MASK = (1 << Gre.BRANCH_BITS) - 1;
 
+    /// A group that is put on a port.
+    record OnPort(int port, IpAddress group) {
+    }
+
+    final Set<OnPort> injected = new HashSet<>();
     final Map<Long, Route> routes = new HashMap<>();
     final Map<Long, Delivery[]> deliveries = new HashMap<>();
     final Map<Long, Onward[]> onwards = new HashMap<>();
@@ -76,6 +81,7 @@ final class FibCompiler {
             case Ipv4Address four -> deliveries.merge(Branches.index(route.greKey(), four.bits()), delivery, FibCompiler::joined);
             case Ipv6Address six -> deliveries6.merge(WideTable.Key.group(route.greKey(), six), delivery, FibCompiler::joined);
         }
+        injected.add(new OnPort(port, group));
         for (int peer : route.peers()) {
             accept(peer, route.greKey());
         }

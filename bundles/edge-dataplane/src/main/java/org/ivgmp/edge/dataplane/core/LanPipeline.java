@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import org.ivgmp.net.IpAddress;
+import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 
 /// From the LAN to the tunnels, one packet at a time:
 ///
@@ -35,6 +37,8 @@ public final class LanPipeline {
     /// Stands for all flows that the table has no room for.
     private final Flow overflow = new Flow4(0);
     private final HeldPackets.Visitor forwardHeld = this::forwardHeld;
+    private final Doubles doubles = new Doubles();
+    private boolean doubled;
     private Fib fib;
     private Ports ports;
     /// Without a tunnel socket, flows with a route wait as well.
@@ -99,6 +103,7 @@ public final class LanPipeline {
             counters.count(LAN_NOT_FOR_US);
         } else if (!ports.isLocal(port, source)) {
             counters.count(LAN_RPF);
+            doubled = fib.injects(port, new Ipv4Address(group));
         } else if (checksumUnfinished && !Ipv4.completeChecksum(memory, at, length)) {
             counters.count(LAN_CHECKSUM_UNFINISHED);
         } else {
@@ -124,6 +129,7 @@ public final class LanPipeline {
             counters.count(LAN_BAD_SOURCE);
         } else if (!ports.isLocal(port, sourceHigh, sourceLow)) {
             counters.count(LAN_RPF);
+            doubled = fib.injects(port, new Ipv6Address(Ipv6.groupHigh(memory, at), Ipv6.groupLow(memory, at)));
         } else if (checksumUnfinished && !Ipv6.completeChecksum(memory, at, length)) {
             counters.count(LAN_CHECKSUM_UNFINISHED);
         } else {
@@ -133,6 +139,23 @@ public final class LanPipeline {
             onFlow(flow, flow == overflow ? fib.route(groupHigh, groupLow, sourceHigh, sourceLow) : routeOf(flow),
                     memory, at, length);
         }
+    }
+
+    /// Whether the packet just heard was put on the LAN by another one, of a group that we put there, too. To be asked after each packet.
+    public boolean takeDoubled() {
+        boolean was = doubled;
+        doubled = false;
+        return was;
+    }
+
+    /// @param from Ethernet address of the frame that [#takeDoubled] was about
+    public void onDoubled(int port, long from) {
+        doubles.heard(port, from, ports.ethernet(port));
+    }
+
+    /// By any thread.
+    public Doubles doubles() {
+        return doubles;
     }
 
     private static PlaneCounter reason(int refusal) {

@@ -8,7 +8,13 @@ import org.ivgmp.net.IpPrefix;
 ///
 /// @param ifindex  0 while the interface does not exist
 /// @param prefixes the addresses of the port's site: those of the interface, and those configured
-public record Port(String name, int ifindex, List<IpPrefix> prefixes) {
+/// @param ethernet the interface's own address, a number of 48 bits; 0 where it has none
+public record Port(String name, int ifindex, List<IpPrefix> prefixes, long ethernet) {
+
+    public Port(String name, int ifindex, List<IpPrefix> prefixes) {
+        this(name, ifindex, prefixes, 0);
+    }
+
     public Port {
         prefixes = List.copyOf(prefixes);
     }

@@ -50,6 +50,10 @@ public final class Ports {
         return list.get(port).ifindex();
     }
 
+    long ethernet(int port) {
+        return list.get(port).ethernet();
+    }
+
     /// Whether the address belongs to the port's own site.
     boolean isLocal(int port, int address) {
         int[] network = networks[port];

@@ -27,6 +27,7 @@ final class PacketRing implements AutoCloseable {
     private static final int NETWORK_OFFSET = 14;
     private static final int VLAN_TCI = 24;
     private static final int PACKET_TYPE = 32 + 10;
+    private static final int ETHERNET_SOURCE = 32 + 12;
 
     private static final int STATUS_USER = 1;
     private static final int STATUS_CHECKSUM_NOT_READY = 8;
@@ -138,6 +139,10 @@ final class PacketRing implements AutoCloseable {
             pipeline.onPacket6(port, frames, at + offset, captured, unfinished, nowNs);
         } else {
             pipeline.onPacket(port, frames, at + offset, captured, unfinished, nowNs);
+        }
+        if (pipeline.takeDoubled()) {
+            pipeline.onDoubled(port, (frames.get(Layouts.NET_SHORT, at + ETHERNET_SOURCE) & 0xFFFFL) << 32
+                    | frames.get(Layouts.NET_INT, at + ETHERNET_SOURCE + 2) & 0xFFFF_FFFFL);
         }
     }
 

@@ -210,6 +210,15 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     }
 
     @Override
+    public void doubles(DoubleVisitor visitor) {
+        lanPipeline.ifPresent(pipeline -> {
+            for (int port = 0; port < settings.ports().size(); port++) {
+                visitor.onPort(settings.ports().get(port), pipeline.doubles().fromLower(port), pipeline.doubles().fromHigher(port));
+            }
+        });
+    }
+
+    @Override
     public void totals(TotalVisitor visitor) {
         for (PlaneCounter counter : PlaneCounter.values()) {
             long lan = lanCounters.get(counter);

@@ -109,6 +109,11 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
     }
 
     @Override
+    public void doubles(DoubleVisitor visitor) {
+        plane.doubles(visitor);
+    }
+
+    @Override
     public void totals(TotalVisitor visitor) {
         plane.totals(visitor);
     }

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +31,16 @@ final class PortWatch {
     private Port look(String name) {
         try {
             NetworkInterface found = NetworkInterface.getByName(name);
-            return found == null ? new Port(name, 0, sitePrefixes) : new Port(name, found.getIndex(), prefixes(found));
+            return found == null ? new Port(name, 0, sitePrefixes) : new Port(name, found.getIndex(), prefixes(found), ethernet(found));
         } catch (SocketException _) {
             return new Port(name, 0, sitePrefixes);
         }
+    }
+
+    private static long ethernet(NetworkInterface found) throws SocketException {
+        byte[] address = found.getHardwareAddress();
+        return address == null || address.length != 6 ? 0
+                : ByteBuffer.allocate(8).putShort((short) 0).put(address).getLong(0);
     }
 
     private List<IpPrefix> prefixes(NetworkInterface found) {

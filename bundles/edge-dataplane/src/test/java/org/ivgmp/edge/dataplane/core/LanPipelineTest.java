@@ -1,6 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
 import static org.ivgmp.edge.dataplane.core.Inet.ip;
+import static org.ivgmp.edge.dataplane.core.Inet.ips;
 import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
+import org.ivgmp.dataplane.IngressRoute;
 import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
@@ -103,6 +105,26 @@ class LanPipelineTest {
         byte[] frame = packet.clone();
         pipeline.onPacket(0, MemorySegment.ofArray(frame), 0, frame.length, false, nowNs);
         sink.flush();
+    }
+
+    /// Only what comes from another's site, of a group that we put on the port, by an address that is not ours.
+    @Test
+    void whatAnotherPutsOnTheLanBesideUsIsTold() {
+        Ports ports = new Ports(List.of(new Port("lan0", 3, List.of(IpPrefix.of("10.1.0.0/24")), 0x0200_0000_0005L)));
+        PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(), List.of(new IngressRoute(KEY, ip(GROUP), "lan0", new int[] {B}, true,
+                ips())), List.of());
+        pipeline.adopt(Fib.compile(table, List.of("lan0"), branches), ports, true);
+        for (int[] packet : new int[][] {{SOURCE, GROUP}, {0x0A02000B, GROUP + 1}}) {
+            hear(Packets.udp(packet[0], packet[1], 8, 1), 0);
+            assertFalse(pipeline.takeDoubled());
+        }
+        for (long from : new long[] {0x0200_0000_0004L, 0x0200_0000_0005L, 0xFE00_0000_0006L, 0x0200_0000_0001L}) {
+            hear(Packets.udp(0x0A02000B, GROUP, 8, 1), 0);
+            assertTrue(pipeline.takeDoubled());
+            assertFalse(pipeline.takeDoubled());
+            pipeline.onDoubled(0, from);
+        }
+        assertEquals(List.of(2L, 1L), List.of(pipeline.doubles().fromLower(0), pipeline.doubles().fromHigher(0)));
     }
 
     @Test

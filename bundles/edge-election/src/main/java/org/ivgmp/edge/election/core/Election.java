@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import org.ivgmp.edge.election.core.VirtualRouter.State;
 import org.ivgmp.edge.lan.LanPort;
@@ -26,7 +27,7 @@ public final class Election {
     public record Say(LanPort port, Advertisement advertisement) {
     }
 
-    private record Contest(LanPort port, String vpn, VirtualRouter router) {
+    private record Contest(LanPort port, String vpn, VirtualRouter router, Yield yield) {
     }
 
     /// @param sequences of the newest advertisement taken, by port and sender
@@ -43,6 +44,7 @@ public final class Election {
     private boolean ready;
     private long sequence;
     private long refused;
+    private long yielded;
 
     /// @param priority 1 to 254
     /// @param sequence more than any that this edge ever used: the wall clock's milliseconds
@@ -79,7 +81,7 @@ public final class Election {
             wanted.add(port.name());
             if (old == null || !old.port().equals(port) || !old.vpn().equals(vpn)) {
                 end(old, says);
-                contests.put(port.name(), new Contest(port, vpn, new VirtualRouter(port.address(), priority, interval)));
+                contests.put(port.name(), new Contest(port, vpn, new VirtualRouter(port.address(), priority, interval), new Yield()));
             }
         }
         contests.values().removeIf(contest -> {
@@ -91,7 +93,7 @@ public final class Election {
         });
         for (Contest contest : contests.values()) {
             contest.router().preempt(ready);
-            if (able) {
+            if (able && !contest.yield().holds(now)) {
                 contest.router().startup(now);
             } else {
                 end(contest, says);
@@ -120,7 +122,27 @@ public final class Election {
             refused++;
             return says;
         }
+        if (contest.yield().holds(now)) {
+            // They hear each other again: the election itself decides.
+            contest.yield().heardOther();
+            says.addAll(reconcile(now));
+        }
         say(contest, contest.router().onAdvertisement(from, heard, now), says);
+        return says;
+    }
+
+    /// What others put on the LANs of what this edge puts there, too. About once a second.
+    ///
+    /// @param fromLower by port, packets from Ethernet addresses lower than the port's own, since some start
+    public List<Say> onDoubles(Map<String, Long> fromLower, Moment now) {
+        List<Say> says = new ArrayList<>();
+        for (Contest contest : contests.values()) {
+            boolean active = contest.router().state() == State.ACTIVE;
+            if (contest.yield().look(fromLower.getOrDefault(contest.port().name(), 0L), active, now)) {
+                yielded++;
+                end(contest, says);
+            }
+        }
         return says;
     }
 
@@ -135,6 +157,10 @@ public final class Election {
 
     public List<Say> onTick(Moment now) {
         List<Say> says = new ArrayList<>();
+        if (contests.values().stream().anyMatch(contest -> contest.yield().deadline().filter(at -> !at.isAfter(now)).isPresent())) {
+            contests.values().stream().map(Contest::yield).filter(each -> !each.holds(now)).forEach(Yield::over);
+            says.addAll(reconcile(now));
+        }
         contests.values().forEach(contest -> say(contest, contest.router().onTick(now), says));
         return says;
     }
@@ -148,7 +174,8 @@ public final class Election {
     }
 
     public Optional<Moment> deadline() {
-        return contests.values().stream().flatMap(contest -> contest.router().deadline().stream()).min(Moment::compareTo);
+        return contests.values().stream().flatMap(contest -> Stream.concat(contest.router().deadline().stream(),
+                contest.yield().deadline().stream())).min(Moment::compareTo);
     }
 
     /// By port on which this edge is not active: why, for people.
@@ -157,12 +184,19 @@ public final class Election {
         ports.forEach(port -> standby.put(port.name(), "attached to no VPN yet"));
         standby.keySet().removeAll(contests.keySet());
         contests.forEach((name, contest) -> {
-            if (contest.router().state() != State.ACTIVE) {
+            if (contest.yield().deadline().isPresent()) {
+                standby.put(name, "another edge or router, which is not heard, puts the same on this LAN, and has the lower Ethernet address");
+            } else if (contest.router().state() != State.ACTIVE) {
                 standby.put(name, contest.router().active().map(who -> who + " is active").orElse(
                         contest.router().state() == State.BACKUP ? "listening for other edges" : "no policy or no tunnel yet"));
             }
         });
         return standby;
+    }
+
+    /// How often this edge let another one forward that it does not hear.
+    public long yielded() {
+        return yielded;
     }
 
     /// Advertisements of other VPNs, other networks, or a second time.

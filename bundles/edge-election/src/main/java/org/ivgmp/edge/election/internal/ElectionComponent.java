@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.ivgmp.config.Settings;
+import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.election.core.Election;
 import org.ivgmp.edge.lan.LanPorts;
@@ -71,7 +73,7 @@ public final class ElectionComponent implements LanElection {
         Election election = new Election(config.priority(), Duration.ofMillis(config.interval_ms() / 10 * 10L),
                 System.currentTimeMillis() << SEQUENCE_BITS);
         InetSocketAddress group = new InetSocketAddress(Ipv4Address.of(config.group()).toInetAddress(), config.port());
-        ElectionMachine made = new ElectionMachine(election, this::situation, key(Path.of(config.key_file())), group,
+        ElectionMachine made = new ElectionMachine(election, this::situation, this::doubles, key(Path.of(config.key_file())), group,
                 (port, from, octets) -> post(new ElectionMachine.Event.Heard(port, from, octets)), standby::set);
         machine = Optional.of(made);
         loop = Optional.of(Loop.start("election", MAILBOX_MAX, made, _ -> LOG.log(Level.ERROR,
@@ -95,6 +97,20 @@ public final class ElectionComponent implements LanElection {
 
     private void post(ElectionMachine.Event event) {
         loop.ifPresent(there -> there.post(event));
+    }
+
+    /// Written by the framework. Optional and dynamic, as all that this looks at.
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile PlaneCounters plane;
+
+    private Map<String, Long> doubles() {
+        Map<String, Long> fromLower = new HashMap<>();
+        PlaneCounters there = plane;
+        if (there != null) {
+            there.doubles((port, lower, _) -> fromLower.put(port, lower));
+        }
+        return fromLower;
     }
 
     private ElectionMachine.Situation situation() {

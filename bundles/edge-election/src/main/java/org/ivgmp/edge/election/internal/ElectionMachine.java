@@ -51,9 +51,12 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
 
     private static final int COMPLAINTS_MAX = 100;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Election election;
     private final Supplier<Situation> situation;
+    /// By port, packets from lower Ethernet addresses of what this edge puts there, too.
+    private final Supplier<Map<String, Long>> doubles;
     private final byte[] key;
     private final InetSocketAddress group;
     private final PortSocket.Ear ear;
@@ -61,17 +64,20 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     private final Map<LanPort, PortSocket> sockets = new HashMap<>();
     private Set<LanPort> wanted = Set.of();
     private Moment nextTry = Moment.now();
+    private Moment nextLook = nextTry;
     private Map<String, String> said = Map.of();
     /// Each is said once.
     private final Set<String> complained = new HashSet<>();
     /// Written by the loop, read by anyone.
     private volatile long forged;
     private volatile long refused;
+    private volatile long yielded;
 
-    ElectionMachine(Election election, Supplier<Situation> situation, byte[] key, InetSocketAddress group,
+    ElectionMachine(Election election, Supplier<Situation> situation, Supplier<Map<String, Long>> doubles, byte[] key, InetSocketAddress group,
             PortSocket.Ear ear, Consumer<Map<String, String>> onStandby) {
         this.election = election;
         this.situation = situation;
+        this.doubles = doubles;
         this.key = key;
         this.group = group;
         this.ear = ear;
@@ -102,6 +108,10 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
         if (!nextTry.isAfter(now) && sockets.size() < wanted.size()) {
             listen(now);
         }
+        if (!nextLook.isAfter(now)) {
+            nextLook = now.plus(LOOK_EVERY);
+            tell(election.onDoubles(doubles.get(), now));
+        }
         tell(election.onTick(now));
     }
 
@@ -112,7 +122,7 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
 
     @Override
     public Optional<Moment> deadline() {
-        Optional<Moment> next = election.deadline();
+        Optional<Moment> next = Optional.of(election.deadline().map(at -> Moment.earlier(at, nextLook)).orElse(nextLook));
         return sockets.size() == wanted.size() ? next : Optional.of(next.map(at -> Moment.earlier(at, nextTry)).orElse(nextTry));
     }
 
@@ -155,6 +165,7 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
             }
         }
         refused = election.refused();
+        yielded = election.yielded();
         Map<String, String> standby = new TreeMap<>(election.standby());
         wanted.stream().filter(port -> !sockets.containsKey(port))
                 .forEach(port -> standby.put(port.name(), "cannot hear other edges"));
@@ -172,7 +183,8 @@ final class ElectionMachine implements Machine<ElectionMachine.Event> {
     }
 
     Map<String, Long> counters() {
-        return Map.of("election_advertisements_forged_total", forged, "election_advertisements_refused_total", refused);
+        return Map.of("election_advertisements_forged_total", forged, "election_advertisements_refused_total", refused,
+                "election_yielded_total", yielded);
     }
 
     /// After the loop has ended.

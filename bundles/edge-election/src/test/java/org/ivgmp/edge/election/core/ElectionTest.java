@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpPrefix;
@@ -88,6 +89,72 @@ class ElectionTest {
             });
             return active;
         }
+    }
+
+    /// Two that do not hear each other: 1 has the lower Ethernet address, so 2 sees doubles from a lower one.
+    @Test
+    void ofTwoThatDoNotHearEachOtherTheOneWithTheHigherEthernetAddressYields_andTriesAgainEverMoreRarely() {
+        Lan lan = new Lan();
+        lan.start(1, 100);
+        lan.start(2, 200);
+        lan.cut.addAll(Set.of(1, 2));
+        lan.pass(DOWN);
+        assertEquals(List.of(1, 2), lan.active(), "each believes to be alone");
+        long doubled = 0;
+        List<Integer> yields = new ArrayList<>();
+        boolean both = true;
+        for (int second = 0; second < 1800; second++) {
+            doubled += lan.active().size() == 2 ? 500 : 0;
+            lan.say(2, lan.edges.get(2).onDoubles(Map.of("lan0", doubled), lan.now));
+            lan.say(1, lan.edges.get(1).onDoubles(Map.of("lan0", 0L), lan.now));
+            if (both && lan.active().size() == 1) {
+                yields.add(second);
+                assertEquals(List.of(1), lan.active());
+            }
+            both = lan.active().size() == 2;
+            lan.pass(Duration.ofSeconds(1));
+        }
+        assertTrue(yields.getFirst() <= 3, yields.toString());
+        assertEquals(List.of(63, 123, 243, 483), IntStream.range(1, yields.size()).limit(4)
+                .map(i -> yields.get(i) - yields.get(i - 1)).boxed().toList());
+        assertEquals(yields.size(), lan.edges.get(2).yielded());
+        assertTrue(doubled <= 500L * 4 * yields.size(), doubled + " doubled");
+    }
+
+    @Test
+    void whoHasYieldedObeysTheElectionAgainOnceItHearsTheOther() {
+        Lan lan = new Lan();
+        lan.start(1, 100);
+        lan.start(2, 200);
+        lan.cut.addAll(Set.of(1, 2));
+        lan.pass(DOWN);
+        for (long doubled : new long[] {0, 500, 1000}) {
+            lan.edges.get(2).onDoubles(Map.of("lan0", doubled), lan.now);
+            lan.pass(Duration.ofSeconds(1));
+        }
+        assertEquals(List.of(1), lan.active());
+        lan.cut.clear();
+        lan.pass(DOWN.multipliedBy(2));
+        assertEquals(List.of(2), lan.active(), "the better one");
+    }
+
+    /// What was under way when the active edge changed, and a single burst, are no reason; nor is anything while it stands by.
+    @Test
+    void fewDoublesAreNoReasonToYield() {
+        Lan lan = new Lan();
+        lan.start(1, 100);
+        lan.pass(DOWN);
+        for (long doubled : new long[] {0, 9, 18, 27, 1000, 1000, 2000, 2005, 5}) {
+            lan.edges.get(1).onDoubles(Map.of("lan0", doubled), lan.now);
+            lan.pass(Duration.ofSeconds(1));
+            assertEquals(List.of(1), lan.active());
+        }
+        lan.start(2, 200);
+        lan.pass(DOWN.multipliedBy(2));
+        for (long doubled : new long[] {0, 500, 1000, 1500}) {
+            lan.edges.get(1).onDoubles(Map.of("lan0", doubled), lan.now);
+        }
+        assertEquals(0, lan.edges.get(1).yielded());
     }
 
     @Test

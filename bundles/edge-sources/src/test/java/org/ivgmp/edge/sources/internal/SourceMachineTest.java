@@ -55,6 +55,11 @@ class SourceMachineTest {
         }
 
         @Override
+        public void doubles(DoubleVisitor visitor) {
+            // none
+        }
+
+        @Override
         public void caps(CapVisitor visitor) {
             // none
         }

@@ -42,6 +42,11 @@ class ReadingsTest {
         }
 
         @Override
+        public void doubles(DoubleVisitor visitor) {
+            // none
+        }
+
+        @Override
         public void caps(CapVisitor visitor) {
             visitor.onCap(1, GROUP.toInetAddress(), 64_000, 5);
             visitor.onCap(1, OTHER.toInetAddress(), 1, 1);
