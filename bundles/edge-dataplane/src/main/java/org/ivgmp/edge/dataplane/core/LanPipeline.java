@@ -31,6 +31,7 @@ public final class LanPipeline {
     private final Counters counters;
     private final FlowReports reports;
     private final CopySink sink;
+    private final Copier copier;
     private final FlowTable.Of4 flows4;
     private final FlowTable.Of6 flows6;
     private final HeldPackets held;
@@ -57,6 +58,7 @@ public final class LanPipeline {
         this.counters = counters;
         this.reports = reports;
         this.sink = sink;
+        this.copier = new Copier(limits.innerMax(), counters, sink);
         this.flows4 = new FlowTable.Of4(limits.flowsMax());
         this.flows6 = new FlowTable.Of6(limits.flowsMax());
         this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());
@@ -82,7 +84,7 @@ public final class LanPipeline {
     }
 
     private void forwardHeld(MemorySegment memory, long at, int length) {
-        forward(heldFlow, heldRoute, memory, at, length);
+        copier.forward(heldFlow, heldRoute, memory, at, length, nowNs);
     }
 
     /// An IPv4 packet was heard.
@@ -187,7 +189,7 @@ public final class LanPipeline {
             }
             release(flow, route, flow.heldCount);
         }
-        forward(flow, route, memory, at, length);
+        copier.forward(flow, route, memory, at, length, nowNs);
     }
 
     private Route routeOf(Flow flow) {
@@ -200,37 +202,6 @@ public final class LanPipeline {
 
     private boolean usable(Route route) {
         return route != Route.UNKNOWN && (sending || route.branches().length == 0);
-    }
-
-    private void forward(Flow flow, Route route, MemorySegment memory, long at, int length) {
-        Branch[] branches = route.branches();
-        if (branches.length == 0) {
-            counters.count(LAN_UNWANTED);
-            return;
-        }
-        boolean goesOn = Ipv6.isOne(memory, at) ? Ipv6.applyHopLimit(memory, at, route.ttl())
-                : Ipv4.applyTtl(memory, at, route.ttl());
-        if (!goesOn) {
-            counters.count(LAN_TTL);
-            flow.ttlDropped.add(1);
-            return;
-        }
-        if (!route.policer().allows(route.rate(), length, nowNs)) {
-            counters.count(LAN_RATE_CAP);
-            flow.capDropped.add(1);
-            return;
-        }
-        if (length > limits.innerMax()) {
-            counters.count(LAN_OVERSIZE);
-            flow.oversize.add(1);
-        }
-        for (Branch branch : branches) {
-            if (branch.suspends()) {
-                counters.count(COPIES_SUSPENDED);
-            } else {
-                sink.copy(branch, memory, at, length);
-            }
-        }
     }
 
     private void hold(Flow flow, Route route, MemorySegment memory, long at, int length) {

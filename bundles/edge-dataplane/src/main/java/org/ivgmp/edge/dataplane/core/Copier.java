@@ -1,0 +1,54 @@
+package org.ivgmp.edge.dataplane.core;
+
+import static org.ivgmp.edge.dataplane.core.PlaneCounter.*;
+
+import java.lang.foreign.MemorySegment;
+
+/// Sends a packet of a flow that has a route: changes its TTL or hop limit in place, and hands one copy per branch to the sink. The LAN
+/// loop's.
+final class Copier {
+
+    private final int innerMax;
+    private final Counters counters;
+    private final CopySink sink;
+
+    /// @param innerMax larger packets are sent in fragments, and counted
+    Copier(int innerMax, Counters counters, CopySink sink) {
+        this.innerMax = innerMax;
+        this.counters = counters;
+        this.sink = sink;
+    }
+
+    void forward(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
+        Branch[] branches = route.branches();
+        if (branches.length == 0) {
+            counters.count(LAN_UNWANTED);
+            return;
+        }
+        boolean goesOn = Ipv6.isOne(memory, at) ? Ipv6.applyHopLimit(memory, at, route.ttl())
+                : Ipv4.applyTtl(memory, at, route.ttl());
+        if (!goesOn) {
+            counters.count(LAN_TTL);
+            flow.ttlDropped.add(1);
+        } else if (!route.policer().allows(route.rate(), length, nowNs)) {
+            counters.count(LAN_RATE_CAP);
+            flow.capDropped.add(1);
+        } else {
+            copy(flow, branches, memory, at, length);
+        }
+    }
+
+    private void copy(Flow flow, Branch[] branches, MemorySegment memory, long at, int length) {
+        if (length > innerMax) {
+            counters.count(LAN_OVERSIZE);
+            flow.oversize.add(1);
+        }
+        for (Branch branch : branches) {
+            if (branch.suspends()) {
+                counters.count(COPIES_SUSPENDED);
+            } else {
+                sink.copy(branch, memory, at, length);
+            }
+        }
+    }
+}
