@@ -21,6 +21,7 @@ import org.ivgmp.edge.igmp.core.Tally;
 import org.ivgmp.edge.lan.FrameInjector;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.loop.Machine;
@@ -83,7 +84,7 @@ final class IgmpLoop implements Machine<IgmpLoop.Event> {
         /// As people are told of it.
         @Override
         public String toString() {
-            return family == Family.MLD ? port + " (IPv6)" : port;
+            return MembershipView.line(port, family.allNodes());
         }
     }
 

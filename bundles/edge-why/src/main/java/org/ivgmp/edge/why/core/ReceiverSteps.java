@@ -20,6 +20,7 @@ import java.util.TreeSet;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 import org.ivgmp.edge.membership.Membership;
+import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.edge.why.Step;
@@ -68,7 +69,12 @@ final class ReceiverSteps {
             return unknown("the bundle edge-igmp does not run here: nobody asks the hosts");
         }
         Map<String, String> queriers = new TreeMap<>(scope.facts().queriers());
-        queriers.keySet().retainAll(scope.portNames());
+        boolean none = queriers.isEmpty();
+        queriers.keySet().retainAll(scope.portNames().stream().map(port -> MembershipView.line(port, scope.group())).toList());
+        if (queriers.isEmpty() && !none && scope.group().width() == 128) {
+            return no("no LAN port of the VPN speaks IPv6", "Give one a link-local address (ip link set lan0 addrgenmode eui64, and "
+                    + "net.ipv6.conf.lan0.disable_ipv6 = 0), and let mld = true in etc/org.ivgmp.edge.igmp.cfg");
+        }
         return queriers.isEmpty() ? unknown("none is known yet") : ok(Scope.listed(queriers));
     }
 

@@ -28,6 +28,7 @@ import org.ivgmp.edge.why.Mark;
 import org.ivgmp.edge.why.Part;
 import org.ivgmp.edge.why.Question;
 import org.ivgmp.edge.why.Step;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.junit.jupiter.api.DynamicTest;
@@ -195,5 +196,14 @@ class ExplanationTest {
                 two.facts()).vpn());
         assertEquals(Optional.empty(), Scope.of(new Question(Optional.empty(), Ipv4Address.of(239, 8, 8, 8), Part.RECEIVER,
                 Set.of()), two.facts()).vpn());
+    }
+
+    @Test
+    void aPortWithoutIpv6IsNamedWhereAnIpv6GroupIsAskedFor() {
+        Situation four = new Situation();
+        Step querier = Explanation.of(new Question(Optional.of("tv"), IpAddress.of("ff15::1"), Part.RECEIVER, Set.of()), four.facts())
+                .stream().filter(step -> step.name().equals("querier")).findFirst().orElseThrow();
+        assertEquals(Mark.NO, querier.mark());
+        assertTrue(querier.mend().contains("link-local"), querier.mend());
     }
 }
