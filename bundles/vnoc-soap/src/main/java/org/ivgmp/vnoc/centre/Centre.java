@@ -42,7 +42,8 @@ public final class Centre implements AutoCloseable {
         Loaded loaded = store.load();
         TreeDesk trees = new TreeDesk(new Random().nextInt(TreeBook.BRANCH_MAX), Moment.now());
         this.registry = new Registry(store, settings.limits(), loaded, trees, Moment::now);
-        this.sites = new SiteDesk(registry, trees, store, authority, settings, loaded, Moment.now());
+        this.sites = new SiteDesk(registry, trees, store, new SiteDesk.Authority(authority, new Revocations(store::ended,
+                authority::revocationList)), settings, loaded, Moment.now());
         this.operators = new OperatorDesk(registry, sites, authority, settings, loaded);
         this.shapes = new ShapeDesk(registry, operators);
         this.why = new WhyDesk(registry, sites);

@@ -5,10 +5,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 import org.ivgmp.vnoc.ca.DeviceCa;
 import org.ivgmp.vnoc.store.EndedCertificate;
-import org.ivgmp.vnoc.store.VnocStore;
 
 /// The certificate revocation list that is in force: RFC 5280 section 5. Changed on the centre's thread; read by any.
 public final class Revocations {
@@ -24,13 +24,21 @@ public final class Revocations {
     public record Listed(long number, Instant made, byte[] der) {
     }
 
-    private final VnocStore store;
-    private final DeviceCa authority;
+    /// [DeviceCa#revocationList], but for a simulation.
+    @FunctionalInterface
+    interface Signer {
+        byte[] sign(List<EndedCertificate> ended, long number, Instant now, Duration validity)
+                throws GeneralSecurityException, IOException;
+    }
+
+    private final Function<Instant, List<EndedCertificate>> ended;
+    private final Signer signer;
     private volatile Listed current;
 
-    Revocations(VnocStore store, DeviceCa authority) {
-        this.store = store;
-        this.authority = authority;
+    /// @param ended [org.ivgmp.vnoc.store.VnocStore#ended]
+    Revocations(Function<Instant, List<EndedCertificate>> ended, Signer signer) {
+        this.ended = ended;
+        this.signer = signer;
         this.current = new Listed(0, Instant.MIN, new byte[0]);
         refresh();
     }
@@ -38,11 +46,11 @@ public final class Revocations {
     /// A certificate has ceased to count, or time has passed.
     void refresh() {
         Instant now = Instant.now();
-        List<EndedCertificate> ended = store.ended(DeviceCa.oldest(now));
-        long latest = ended.stream().mapToLong(each -> each.ended().getEpochSecond()).max().orElse(0);
+        List<EndedCertificate> listed = ended.apply(DeviceCa.oldest(now));
+        long latest = listed.stream().mapToLong(each -> each.ended().getEpochSecond()).max().orElse(0);
         long number = Math.max(now.getEpochSecond(), Math.max(latest, current.number()) + 1);
         try {
-            current = new Listed(number, now, authority.revocationList(ended, number, now, VALIDITY));
+            current = new Listed(number, now, signer.sign(listed, number, now, VALIDITY));
         } catch (GeneralSecurityException | IOException failure) {
             throw new IllegalStateException("the CA cannot sign a revocation list", failure);
         }

@@ -51,15 +51,15 @@ public final class SiteDesk {
     private final Leases leases = new Leases();
     private final Map<String, Instant> heard = new HashMap<>();
 
-    SiteDesk(Registry registry, TreeDesk trees, VnocStore store, DeviceCa authority, CentreSettings settings,
+    SiteDesk(Registry registry, TreeDesk trees, VnocStore store, Authority authority, CentreSettings settings,
             Loaded loaded, Moment now) {
         this.registry = registry;
         this.trees = trees;
         this.store = store;
         this.settings = settings;
         this.refusals = new RefusalLog(settings.lease());
-        this.enroller = new Enroller(registry, store, authority, refusals);
-        this.revocations = new Revocations(store, authority);
+        this.enroller = new Enroller(registry, store, authority.ca(), refusals);
+        this.revocations = authority.revocations();
         restore(loaded, now);
     }
 
@@ -69,6 +69,10 @@ public final class SiteDesk {
         serials.putAll(loaded.serials());
         leases.retain(loaded.requests()::containsKey);
         loaded.requests().keySet().forEach(site -> leases.putIfAbsent(site, now.plus(settings.lease())));
+    }
+
+    /// Who signs certificates, and which of them count no more.
+    record Authority(DeviceCa ca, Revocations revocations) {
     }
 
     /// What enrolment gives a device.

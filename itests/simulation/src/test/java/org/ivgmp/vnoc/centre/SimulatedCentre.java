@@ -1,6 +1,7 @@
 package org.ivgmp.vnoc.centre;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,8 @@ public final class SimulatedCentre {
         TreeDesk trees = new TreeDesk(firstBranch, clock.get());
         this.clock = clock;
         registry = new Registry(kept, limits, loaded, trees, clock);
-        sites = new SiteDesk(registry, trees, kept, null, settings, loaded, clock.get());
+        sites = new SiteDesk(registry, trees, kept, new SiteDesk.Authority(null, new Revocations(_ -> List.of(), (_, _, _, _) -> new byte[0])),
+                settings, loaded, clock.get());
         operators = new OperatorDesk(registry, sites, null, settings, loaded);
     }
 
