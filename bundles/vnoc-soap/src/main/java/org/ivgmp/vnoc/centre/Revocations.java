@@ -40,10 +40,9 @@ public final class Revocations {
         this.ended = ended;
         this.signer = signer;
         this.current = new Listed(0, Instant.MIN, new byte[0]);
-        refresh();
     }
 
-    /// A certificate has ceased to count, or time has passed.
+    /// A certificate has ceased to count, or time has passed; also to be called before anybody asks.
     void refresh() {
         Instant now = Instant.now();
         List<EndedCertificate> listed = ended.apply(DeviceCa.oldest(now));

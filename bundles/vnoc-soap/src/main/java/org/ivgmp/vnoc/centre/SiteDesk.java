@@ -67,6 +67,7 @@ public final class SiteDesk {
     void restore(Loaded loaded, Moment now) {
         serials.clear();
         serials.putAll(loaded.serials());
+        revocations.refresh();
         leases.retain(loaded.requests()::containsKey);
         loaded.requests().keySet().forEach(site -> leases.putIfAbsent(site, now.plus(settings.lease())));
     }

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +30,7 @@ import org.ivgmp.vnoc.core.Role;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
 import org.ivgmp.vnoc.store.SessionRecord;
+import org.ivgmp.vnoc.store.Change;
 import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.store.internal.JdbcStore;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +111,24 @@ class CentreTest {
         assertThrows(Refusal.class, () -> centre.forOperator((desk, _) -> desk.addVpn("radio")), "it is there already");
         assertEquals(3, centre.forOperator((desk, _) -> desk.addVpn("news")).number());
         assertEquals(1, store.sessions(10).size());
+    }
+
+    /// Nor is a stolen device's certificate forgotten that way.
+    @Test
+    void revocationThatWasKeptAfterAll_isInTheList() throws Exception {
+        store.apply(List.of(new Change.TokenMade("h", "a", Instant.now()),
+                new Change.Enrolled("a", "h", ENDPOINT, "abc", "REVS", Instant.now())));
+        long before = centre.forSite((desk, _) -> desk.revocations().current().number());
+        store.mode = FailingStore.Mode.KEEPS_AND_FAILS;
+        assertThrows(VnocStore.StoreException.class, () -> centre.forOperator((desk, _) -> {
+            desk.revoke("a", "stolen");
+            return "";
+        }));
+        store.mode = FailingStore.Mode.WELL;
+        Revocations.Listed list = centre.forSite((desk, _) -> desk.revocations().current());
+        assertTrue(list.number() > before);
+        X509CRL crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list.der()));
+        assertTrue(crl.getRevokedCertificate(new BigInteger("abc", 16)) != null);
     }
 
     @Test
