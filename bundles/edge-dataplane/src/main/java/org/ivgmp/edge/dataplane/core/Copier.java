@@ -11,12 +11,14 @@ final class Copier {
     private final int innerMax;
     private final Counters counters;
     private final CopySink sink;
+    private final TooBigNotice notice;
 
     /// @param innerMax larger packets are sent in fragments, and counted
-    Copier(int innerMax, Counters counters, CopySink sink) {
+    Copier(int innerMax, Counters counters, CopySink sink, TooBigSink tooBig) {
         this.innerMax = innerMax;
         this.counters = counters;
         this.sink = sink;
+        this.notice = new TooBigNotice(innerMax, tooBig);
     }
 
     void forward(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
@@ -34,14 +36,17 @@ final class Copier {
             counters.count(LAN_RATE_CAP);
             flow.capDropped.add(1);
         } else {
-            copy(flow, branches, memory, at, length);
+            copy(flow, branches, memory, at, length, nowNs);
         }
     }
 
-    private void copy(Flow flow, Branch[] branches, MemorySegment memory, long at, int length) {
+    private void copy(Flow flow, Branch[] branches, MemorySegment memory, long at, int length, long nowNs) {
         if (length > innerMax) {
             counters.count(LAN_OVERSIZE);
             flow.oversize.add(1);
+            if (notice.about(flow, memory, at, length, nowNs)) {
+                counters.count(TOO_BIG_TOLD);
+            }
         }
         for (Branch branch : branches) {
             if (branch.suspends()) {

@@ -16,6 +16,8 @@ abstract sealed class Flow permits Flow4, Flow6 {
     /// Sent, but too large for one tunnel packet.
     final Tally oversize = new Tally();
     long heardNs;
+    /// When its sender may be told again that its packets are too large.
+    long tooBigAgainNs = Long.MIN_VALUE;
 
     /// The route that was found in `routedBy`.
     Route route = Route.UNKNOWN;

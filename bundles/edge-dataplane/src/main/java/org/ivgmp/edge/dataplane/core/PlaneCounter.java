@@ -18,6 +18,7 @@ public enum PlaneCounter {
             "LAN packets of a local sender that left a checksum to the hardware which we cannot complete"),
     LAN_UNWANTED("plane_lan_unwanted_total", "LAN packets of flows that nobody wants"),
     LAN_OVERSIZE("plane_lan_oversize_total", "LAN packets too large for one tunnel packet: sent in IP fragments"),
+    TOO_BIG_TOLD("plane_icmp6_too_big_sent_total", "IPv6 senders told that their packets are too large for one tunnel packet"),
     HELD("plane_held_total", "Packets of unknown flows that were kept"),
     HELD_SENT("plane_held_sent_total", "Kept packets that a route came for"),
     HELD_FULL("plane_held_dropped_full_total", "Packets of unknown flows for which there was no room"),

@@ -32,6 +32,7 @@ final class LanWork implements PacketLoop.Work {
     private final PlaneSettings settings;
     private final Counters counters;
     private final TunnelSender sender;
+    private final IcmpSender icmp;
     private final LanPipeline pipeline;
     private final BreakerWatch breakers = new BreakerWatch();
     private List<Branch> targets = List.of();
@@ -50,7 +51,8 @@ final class LanWork implements PacketLoop.Work {
         this.sender = new TunnelSender(libc, arena, counters, settings.udpPort());
         long holdBytes = (long) settings.heldPackets() * PacketRing.FRAME;
         this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : mapped(libc, holdBytes);
-        this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, holdMemory, PacketRing.FRAME);
+        this.icmp = new IcmpSender(libc, arena);
+        this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, icmp, holdMemory, PacketRing.FRAME);
         this.rings = emptyRings(settings.ports().size() * VERSIONS.length);
         this.ifindexes = new int[settings.ports().size()];
         this.said = new String[settings.ports().size()];
@@ -168,6 +170,7 @@ final class LanWork implements PacketLoop.Work {
 
     @Override
     public void close() {
+        icmp.close();
         IntStream.range(0, rings.length).forEach(i -> rings[i].ifPresent(PacketRing::close));
         if (holdMemory.byteSize() > 0) {
             libc.munmap(holdMemory.address(), holdMemory.byteSize());

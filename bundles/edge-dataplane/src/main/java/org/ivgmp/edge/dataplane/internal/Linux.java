@@ -14,8 +14,11 @@ final class Linux {
     static final int EHOSTUNREACH = 113;
 
     static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
     static final int AF_PACKET = 17;
     static final int SOCK_DGRAM = 2;
+    static final int SOCK_RAW = 3;
+    static final int IPPROTO_ICMPV6 = 58;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int EFD_NONBLOCK = 0x800;

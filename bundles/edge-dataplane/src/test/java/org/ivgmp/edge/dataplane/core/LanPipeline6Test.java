@@ -138,6 +138,55 @@ class LanPipeline6Test {
         assertEquals(List.of("2:1 limit 7 seq 0", "2:2 limit 7 seq 1", "2:3 limit 7 seq 2"), sent);
     }
 
+    /// RFC 4443 sections 2.4 and 3.2: once a second a flow, ten a second in all, never about an ICMPv6 error, and no MTU below 1280.
+    @Test
+    void sendersOfTooLargePacketsAreToldWithinBounds() {
+        List<String> told = new ArrayList<>();
+        CopySink copies = new CopySink() {
+            @Override
+            public void copy(Branch branch, MemorySegment memory, long at, int length) {
+                sent.add("copy");
+            }
+
+            @Override
+            public void flush() {
+                // nothing waits
+            }
+        };
+        LanPipeline large = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 100, 1280), counters, (_, _, _) -> true, copies,
+                (memory, at, length, mtu) -> told.add(Ipv6.sourceLow(memory, at) + " " + length + " " + mtu),
+                MemorySegment.ofArray(new byte[64]), 64);
+        List<EgressRoute> routes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            routes.add(to("ff15::" + i, "::", 0, B));
+        }
+        large.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), routes, List.of(), List.of()), List.of("lan0"), branches), PORTS, true);
+        long second = 1_000_000_000L;
+        for (long now : new long[] {0, 1, second - 1, second}) {
+            large.onPacket6(0, MemorySegment.ofArray(sized("ff15::1", 1281, 17)), 0, 1281, false, now);
+        }
+        assertEquals(List.of("17 1281 1280", "17 1281 1280"), told);
+        large.onPacket6(0, MemorySegment.ofArray(sized("ff15::2", 1280, 17)), 0, 1280, false, second);
+        large.onPacket6(0, MemorySegment.ofArray(sized("ff15::3", 1400, 58)), 0, 1400, false, second);
+        assertEquals(2, told.size(), "what fits, and an error message");
+        for (int i = 4; i < 20; i++) {
+            large.onPacket6(0, MemorySegment.ofArray(sized("ff15::" + i, 1400, 17)), 0, 1400, false, 3 * second);
+        }
+        assertEquals(2 + 10, told.size());
+        assertEquals(12, counters.get(TOO_BIG_TOLD));
+        assertEquals(4 + 2 + 16, sent.size(), "it is sent all the same");
+        hear(Packets6.udp(SOURCE, GROUP, 8, 1));
+    }
+
+    private static byte[] sized(String group, int length, int next) {
+        byte[] packet = Arrays.copyOf(Packets6.udp(SOURCE, group, 8, 1), length);
+        packet[4] = (byte) (length - 40 >> 8);
+        packet[5] = (byte) (length - 40);
+        packet[6] = (byte) next;
+        packet[40] = 1;
+        return packet;
+    }
+
     @Test
     void largePacketsRateCapsAndFullTablesAreCounted() {
         adopt(new EgressRoute("lan0", ip(GROUP), ip("::"), KEY, 0, 8 * 1000, new int[] {B}));

@@ -127,10 +127,13 @@ class PlaneNamespaceTest {
 
     @Test
     void fullEthernetFramesOfIpv6ArriveWholeThroughFragments() throws Exception {
-        Result result = stream(GROUP_6, 300, 300, 1452, () -> { });
-        assertEquals("300", result.receiver().get("received"), result::toString);
+        Result result = stream(GROUP_6, 2000, 2000, 1452, () -> { });
+        assertEquals("2000", result.receiver().get("received"), result::toString);
         assertEquals("0", result.receiver().get("wrong"), result::toString);
-        assertEquals("300", result.a().get("plane_lan_oversize_total"), result::toString);
+        // RFC 4443 section 3.2: what waited for its route goes in outer fragments; then the sender's kernel is told, and fragments itself.
+        int told = Integer.parseInt(result.a().get("plane_icmp6_too_big_sent_total"));
+        int oversize = Integer.parseInt(result.a().get("plane_lan_oversize_total"));
+        assertTrue(told >= 1 && told <= 5 && oversize >= 1 && oversize < 1500, result::toString);
     }
 
     /// The wire is asked by nftables, which did not write the packets: it counts those whose outer header has the inner one's DSCP and
