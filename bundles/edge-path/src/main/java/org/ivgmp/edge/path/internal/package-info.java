@@ -1,0 +1,2 @@
+/// The prober's socket, its thread and its service.
+package org.ivgmp.edge.path.internal;
