@@ -20,6 +20,8 @@ public final class Branch {
     private final Tally suspendedPackets = new Tally();
     private final Breaker breaker;
     private volatile boolean suspended;
+    /// Of the largest inner packet that fits one tunnel packet; 0 for not known.
+    private volatile int innerMax;
     /// What the peer reported of what we send; the tunnel loop's.
     private final Tally reports = new Tally();
     private volatile long reportedReceived;
@@ -50,6 +52,19 @@ public final class Branch {
     public void sent(int bytes) {
         sentPackets.add(1);
         sentBytes.add(bytes);
+    }
+
+    /// Any thread's.
+    void carry(int octets) {
+        innerMax = octets;
+    }
+
+    /// The largest inner packet that fits one tunnel packet, in octets.
+    ///
+    /// @param otherwise where nothing is known of this peer
+    int innerMax(int otherwise) {
+        int known = innerMax;
+        return known == 0 ? otherwise : known;
     }
 
     /// Whether the breaker keeps a copy from being sent; it is counted then. By the loop that sends on the branch.

@@ -3,6 +3,7 @@ package org.ivgmp.edge.dataplane.core;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +17,9 @@ public final class Branches {
     /// Beyond this, branches that the current table does not name are forgotten.
     static final int KEPT_MAX = 4096;
 
+    /// IP header, UDP header and GRE header with key and sequence number.
+    private static final int ENCAPSULATION = 20 + 8 + Gre.HEADER;
+
     private final ConcurrentMap<Long, Branch> byPeerAndKey = new ConcurrentHashMap<>();
     private final ConcurrentMap<Deliverable, Injected> injected = new ConcurrentHashMap<>();
     private final ConcurrentMap<Capped, Policer> policers = new ConcurrentHashMap<>();
@@ -24,6 +28,7 @@ public final class Branches {
     private final Set<Injected> usedInjected = new HashSet<>();
 
     private final BreakerLimits breaker;
+    private volatile Map<Integer, Integer> carried = Map.of();
 
     /// @param breaker when a branch is suspended
     public Branches(BreakerLimits breaker) {
@@ -37,9 +42,26 @@ public final class Branches {
     }
 
     Branch of(int peer, int key) {
-        Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> new Branch(peer, key, breaker));
+        Branch branch = byPeerAndKey.computeIfAbsent(index(peer, key), _ -> made(peer, key));
         used.add(branch);
         return branch;
+    }
+
+    private Branch made(int peer, int key) {
+        Branch branch = new Branch(peer, key, breaker);
+        branch.carry(inner(peer));
+        return branch;
+    }
+
+    /// How large a packet the tunnels carry, as in [org.ivgmp.dataplane.TunnelSizes#carry]. Any thread's.
+    public void carry(Map<Integer, Integer> octetsByPeer) {
+        carried = Map.copyOf(octetsByPeer);
+        byPeerAndKey.values().forEach(branch -> branch.carry(inner(branch.peer())));
+    }
+
+    /// What is left of it for the inner packet; 0 when nothing is known.
+    private int inner(int peer) {
+        return Math.max(0, carried.getOrDefault(peer, 0) - ENCAPSULATION);
     }
 
     /// The counters of a group towards a LAN port.

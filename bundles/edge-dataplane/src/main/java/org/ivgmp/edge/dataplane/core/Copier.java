@@ -13,12 +13,12 @@ final class Copier {
     private final CopySink sink;
     private final TooBigNotice notice;
 
-    /// @param innerMax larger packets are sent in fragments, and counted
+    /// @param innerMax larger packets are sent in fragments, and counted; for peers of which nothing else is known
     Copier(int innerMax, Counters counters, CopySink sink, TooBigSink tooBig) {
         this.innerMax = innerMax;
         this.counters = counters;
         this.sink = sink;
-        this.notice = new TooBigNotice(innerMax, tooBig);
+        this.notice = new TooBigNotice(tooBig);
     }
 
     void forward(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
@@ -41,18 +41,20 @@ final class Copier {
     }
 
     private void copy(Flow flow, Branch[] branches, MemorySegment memory, long at, int length, long nowNs) {
-        if (length > innerMax) {
-            counters.count(LAN_OVERSIZE);
-            flow.oversize.add(1);
-            if (notice.about(flow, memory, at, length, nowNs)) {
-                counters.count(TOO_BIG_TOLD);
-            }
-        }
+        int fits = Integer.MAX_VALUE;
         for (Branch branch : branches) {
+            fits = Math.min(fits, branch.innerMax(innerMax));
             if (branch.suspends()) {
                 counters.count(COPIES_SUSPENDED);
             } else {
                 sink.copy(branch, memory, at, length);
+            }
+        }
+        if (length > fits) {
+            counters.count(LAN_OVERSIZE);
+            flow.oversize.add(1);
+            if (notice.about(flow, fits, memory, at, length, nowNs)) {
+                counters.count(TOO_BIG_TOLD);
             }
         }
     }

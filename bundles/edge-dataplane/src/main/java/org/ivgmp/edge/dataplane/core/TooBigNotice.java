@@ -14,18 +14,18 @@ final class TooBigNotice {
     private static final int ICMPV6 = 58;
     private static final int INFORMATIONAL = 128;
 
-    private final int mtu;
     private final TooBigSink sink;
     private long windowNs;
     private int inWindow;
 
-    TooBigNotice(int mtu, TooBigSink sink) {
-        this.mtu = mtu;
+    TooBigNotice(TooBigSink sink) {
         this.sink = sink;
     }
 
     /// Whether its sender was told.
-    boolean about(Flow flow, MemorySegment memory, long at, int length, long nowNs) {
+    ///
+    /// @param mtu what would fit every tunnel
+    boolean about(Flow flow, int mtu, MemorySegment memory, long at, int length, long nowNs) {
         boolean told = mtu >= MTU_MIN && Ipv6.isOne(memory, at) && nowNs >= flow.tooBigAgainNs && !isError(memory, at)
                 && withinRate(nowNs);
         if (told) {

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -104,6 +105,11 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     @Override
     public PlaneTable installed() {
         return situation.fib().table();
+    }
+
+    /// As in [org.ivgmp.dataplane.TunnelSizes#carry].
+    void carry(Map<Integer, Integer> octetsByPeer) {
+        branches.carry(octetsByPeer);
     }
 
     private void change(Situation next) {

@@ -8,6 +8,7 @@ import org.ivgmp.config.Settings;
 import org.ivgmp.dataplane.ForwardingPlane;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.TunnelSizes;
 import org.ivgmp.dataplane.UnknownFlows;
 import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
@@ -19,10 +20,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /// The plane as a service. It depends on no other.
-@Component(service = {ForwardingPlane.class, UnknownFlows.class, PlaneCounters.class}, immediate = true,
+@Component(service = {ForwardingPlane.class, TunnelSizes.class, UnknownFlows.class, PlaneCounters.class}, immediate = true,
         configurationPid = PlaneComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = PlaneConfig.class)
-public final class PlaneComponent implements ForwardingPlane, UnknownFlows, PlaneCounters {
+public final class PlaneComponent implements ForwardingPlane, TunnelSizes, UnknownFlows, PlaneCounters {
 
     static final String PID = "org.ivgmp.edge.dataplane";
     private static final long NS_PER_S = 1_000_000_000L;
@@ -71,6 +72,11 @@ public final class PlaneComponent implements ForwardingPlane, UnknownFlows, Plan
     @Override
     public PlaneTable installed() {
         return plane.installed();
+    }
+
+    @Override
+    public void carry(Map<Integer, Integer> octetsByPeer) {
+        plane.carry(octetsByPeer);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import org.ivgmp.dataplane.EgressRoute;
@@ -176,6 +177,39 @@ class LanPipeline6Test {
         assertEquals(12, counters.get(TOO_BIG_TOLD));
         assertEquals(4 + 2 + 16, sent.size(), "it is sent all the same");
         hear(Packets6.udp(SOURCE, GROUP, 8, 1));
+    }
+
+    /// What the smallest of a flow's tunnels carries is what its sender is told; where nothing is known, what is configured.
+    @Test
+    void whatIsKnownOfATunnelTakesThePlaceOfWhatIsConfigured() {
+        List<Integer> told = new ArrayList<>();
+        LanPipeline large = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 100, 1398), counters, (_, _, _) -> true,
+                new CopySink() {
+                    @Override
+                    public void copy(Branch branch, MemorySegment memory, long at, int length) {
+                        sent.add("copy");
+                    }
+
+                    @Override
+                    public void flush() {
+                        // nothing waits
+                    }
+                }, (_, _, _, mtu) -> told.add(mtu), MemorySegment.ofArray(new byte[64]), 64);
+        branches.carry(Map.of(B, 1400));
+        large.adopt(Fib.compile(new PlaneTable(1, 1, List.of(), List.of(to(GROUP, "::", 0, B, B + 1)), List.of(), List.of()),
+                List.of("lan0"), branches), PORTS, true);
+        long second = 1_000_000_000L;
+        large.onPacket6(0, MemorySegment.ofArray(sized(GROUP, 1360, 17)), 0, 1360, false, 0);
+        assertEquals(List.of(), told);
+        large.onPacket6(0, MemorySegment.ofArray(sized(GROUP, 1361, 17)), 0, 1361, false, second);
+        branches.carry(Map.of(B, 1400, B + 1, 1330));
+        large.onPacket6(0, MemorySegment.ofArray(sized(GROUP, 1360, 17)), 0, 1360, false, 2 * second);
+        branches.carry(Map.of());
+        large.onPacket6(0, MemorySegment.ofArray(sized(GROUP, 1398, 17)), 0, 1398, false, 3 * second);
+        large.onPacket6(0, MemorySegment.ofArray(sized(GROUP, 1399, 17)), 0, 1399, false, 4 * second);
+        assertEquals(List.of(1360, 1290, 1398), told);
+        assertEquals(3, counters.get(LAN_OVERSIZE));
+        assertEquals(10, sent.size(), "it is sent all the same");
     }
 
     private static byte[] sized(String group, int length, int next) {

@@ -4,11 +4,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.ivgmp.config.Settings;
+import org.ivgmp.dataplane.TunnelSizes;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.identity.IdentityStore;
 import org.ivgmp.edge.path.PathState;
@@ -25,6 +27,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /// The prober as a service.
@@ -41,6 +46,7 @@ public final class PathComponent implements Paths {
 
     private final Published<Map<Ipv4Address, PathState>> states = new Published<>(Map.of());
     private final Map<String, Set<Ipv4Address>> watched = new ConcurrentHashMap<>();
+    private final Map<TunnelSizes, Registration> told = new ConcurrentHashMap<>();
     private final PathMachine machine;
     private final Loop<PathMachine.Event> loop;
     private final View.Registration identity;
@@ -66,6 +72,23 @@ public final class PathComponent implements Paths {
         }
         return new ProbeLimits(config.mtu_min(), config.mtu_base(), config.mtu_max(), MAX_PROBES, PROBE_TIMER,
                 Duration.ofMillis(config.interval_ms()), Duration.ofSeconds(config.confirm_s()), Duration.ofSeconds(config.raise_s()));
+    }
+
+    /// Written by the framework, while packets flow; a packet loop that comes is told what is known.
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindPlane(TunnelSizes sizes) {
+        told.put(sizes, states.onChange(() -> sizes.carry(carried(states.snapshot()))));
+    }
+
+    void unbindPlane(TunnelSizes sizes) {
+        told.remove(sizes).close();
+    }
+
+    static Map<Integer, Integer> carried(Map<Ipv4Address, PathState> states) {
+        Map<Integer, Integer> carried = new HashMap<>();
+        states.forEach((peer, state) -> state.mtu().ifPresent(mtu -> carried.put(peer.bits(), mtu)));
+        return carried;
     }
 
     private void post(PathMachine.Event event) {
