@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.Announced;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
@@ -53,11 +56,19 @@ final class StatusModel {
                 .map(entry -> object("port", entry.getKey(), "why", entry.getValue())).toList());
     }
 
-    void tunnels(Map<String, TunnelState> tunnels) {
-        root.put("tunnels", new TreeMap<>(tunnels).entrySet().stream().map(entry -> object("peer", entry.getKey(),
-                "status", entry.getValue().status().name(), "problem", entry.getValue().problem().orElse(""),
-                "overlay", entry.getValue().spec().remoteOverlay().toString(),
-                "address", entry.getValue().spec().remoteAddress().toString())).toList());
+    /// @param paths by overlay address
+    void tunnels(Map<String, TunnelState> tunnels, Map<Ipv4Address, PathState> paths) {
+        root.put("tunnels", new TreeMap<>(tunnels).entrySet().stream().map(entry -> {
+            TunnelState state = entry.getValue();
+            Optional<PathState> path = Optional.ofNullable(paths.get(state.spec().remoteOverlay()));
+            return object("peer", entry.getKey(),
+                    "status", state.status().name(), "problem", state.problem().orElse(""),
+                    "overlay", state.spec().remoteOverlay().toString(),
+                    "address", state.spec().remoteAddress().toString(),
+                    "answers", path.map(PathState::heard).orElse(false),
+                    "mtu", path.map(PathState::mtu).orElse(OptionalInt.empty()).orElse(0),
+                    "roundTripMicros", path.flatMap(PathState::roundTrip).map(time -> time.toNanos() / 1000).orElse(0L));
+        }).toList());
     }
 
     /// @param names of peers, by overlay address

@@ -20,6 +20,7 @@ import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.AnnouncementView;
 import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.membership.MembershipView;
+import org.ivgmp.edge.path.Paths;
 import org.ivgmp.edge.sources.SourceView;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.status.SiteStatusView;
@@ -40,6 +41,7 @@ public final class StatusPage extends AbstractServlet {
 
     private final transient AtomicReference<SiteStatusView> site = new AtomicReference<>();
     private final transient AtomicReference<TunnelView> tunnels = new AtomicReference<>();
+    private final transient AtomicReference<Paths> paths = new AtomicReference<>();
     private final transient AtomicReference<MembershipView> membership = new AtomicReference<>();
     private final transient AtomicReference<SourceView> sources = new AtomicReference<>();
     private final transient AtomicReference<LanElection> election = new AtomicReference<>();
@@ -62,6 +64,15 @@ public final class StatusPage extends AbstractServlet {
 
     void unbindTunnels(TunnelView view) {
         tunnels.compareAndSet(view, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindPaths(Paths view) {
+        paths.set(view);
+    }
+
+    void unbindPaths(Paths view) {
+        paths.compareAndSet(view, null);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -138,7 +149,8 @@ public final class StatusPage extends AbstractServlet {
         if (tunnelView != null) {
             var snapshot = tunnelView.snapshot();
             snapshot.forEach((peer, state) -> names.put(state.spec().remoteOverlay().toString(), peer));
-            model.tunnels(snapshot);
+            Paths probed = paths.get();
+            model.tunnels(snapshot, probed == null ? Map.of() : probed.snapshot());
         }
         PlaneCounters counters = plane.get();
         if (counters != null) {

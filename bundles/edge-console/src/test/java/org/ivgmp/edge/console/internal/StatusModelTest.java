@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -17,6 +19,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.Announced;
 import org.ivgmp.edge.status.SiteStatus;
+import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.net.Ipv4Address;
@@ -86,10 +89,15 @@ class StatusModelTest {
         Ipv4Address address = Ipv4Address.of("198.51.100.1");
         var up = new TunnelState(new TunnelSpec("c", address, address), TunnelState.Status.UP, Optional.empty());
         var down = new TunnelState(new TunnelSpec("b", address, address), TunnelState.Status.DOWN, Optional.of("why"));
-        model.tunnels(Map.of("c", up, "b", down));
+        Ipv4Address other = Ipv4Address.of("198.51.100.2");
+        var probed = new TunnelState(new TunnelSpec("d", other, other), TunnelState.Status.UP, Optional.empty());
+        model.tunnels(Map.of("d", probed, "c", up, "b", down), Map.of(other, new PathState(true, OptionalInt.of(1400),
+                PathState.Phase.SEARCH_COMPLETE, Optional.of(Duration.ofMillis(12)))));
         List<?> tunnels = (List<?>) parsed().get("tunnels");
         assertEquals(Map.of("peer", "b", "status", "DOWN", "problem", "why", "overlay", "198.51.100.1",
-                "address", "198.51.100.1"), tunnels.getFirst());
+                "address", "198.51.100.1", "answers", false, "mtu", 0, "roundTripMicros", 0), tunnels.getFirst());
+        Map<?, ?> last = (Map<?, ?>) tunnels.getLast();
+        assertEquals(List.of(true, 1400, 12_000), List.of(last.get("answers"), last.get("mtu"), last.get("roundTripMicros")));
     }
 
     @Test

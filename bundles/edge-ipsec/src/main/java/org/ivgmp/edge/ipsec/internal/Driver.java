@@ -22,6 +22,7 @@ import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.tunnel.TunnelState.Status;
 import org.ivgmp.loop.Machine;
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
 /// Reconciles charon with what is wanted, whenever anything may have changed and every two seconds. What is wanted and
@@ -48,9 +49,11 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
     /// @param identity empty until the device has enrolled
     /// @param revoked  certificates that charon is to refuse; empty until the VNOC has said
     /// @param wanted   empty until it has been said
+    /// @param carried  how large a packet passes to a peer, in octets, by overlay address, where that is known
     /// @param publish  on the loop's thread
     record Surroundings(Supplier<Optional<Identity>> identity, Supplier<Optional<X509CRL>> revoked,
-            Supplier<Optional<Set<TunnelSpec>>> wanted, OverlayPort overlay, Consumer<Map<String, TunnelState>> publish) {
+            Supplier<Optional<Set<TunnelSpec>>> wanted, OverlayPort overlay, Supplier<Map<Ipv4Address, Integer>> carried,
+            RoutePort routes, Consumer<Map<String, TunnelState>> publish) {
     }
 
     private final IpsecConfig config;
@@ -145,8 +148,22 @@ final class Driver implements Machine<Driver.Stirred>, AutoCloseable {
                 carryOut(there, connections, action, now);
             }
             next = attempts.earliestAfter(now).map(attempt -> Moment.earlier(attempt, next)).orElse(next);
+            surroundings.routes().ensure(carried(desired, actual), now);
             publish(states(desired, actual));
         }
+    }
+
+    /// Of the tunnels that are up: their routes are there.
+    private Map<Ipv4Address, Integer> carried(Map<String, TunnelSpec> desired, TunnelPlan.Actual actual) {
+        Map<Ipv4Address, Integer> known = surroundings.carried().get();
+        Map<Ipv4Address, Integer> carried = new HashMap<>();
+        desired.forEach((name, spec) -> {
+            Integer octets = known.get(spec.remoteOverlay());
+            if (octets != null && actual.up(name)) {
+                carried.put(spec.remoteOverlay(), octets);
+            }
+        });
+        return carried;
     }
 
     /// charon takes the place of an older one of the same authority. It asks it whenever a peer shows a certificate (RFC 5280 section 6.3).

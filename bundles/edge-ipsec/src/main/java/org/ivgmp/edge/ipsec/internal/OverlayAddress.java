@@ -2,16 +2,13 @@ package org.ivgmp.edge.ipsec.internal;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import org.ivgmp.net.Ipv4Address;
 
 /// Puts the overlay address on the loopback interface, by ip(8).
 final class OverlayAddress implements OverlayPort {
-
-    private static final long WAIT_S = 5;
 
     /// The one put there before: a site that was given another address must not answer for the old one.
     private Optional<Ipv4Address> former = Optional.empty();
@@ -34,16 +31,6 @@ final class OverlayAddress implements OverlayPort {
     }
 
     private static void ip(String action, Ipv4Address address) throws IOException {
-        Process ip = new ProcessBuilder("ip", "address", action, address + "/32", "dev", "lo")
-                .redirectErrorStream(true).start();
-        try {
-            String output = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!ip.waitFor(WAIT_S, TimeUnit.SECONDS) || ip.exitValue() != 0) {
-                throw new IOException(output);
-            }
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", closing);
-        }
+        IpCommand.run(List.of("address", action, address + "/32", "dev", "lo"));
     }
 }

@@ -15,14 +15,15 @@ public final class Datagrams {
     private Datagrams() {
     }
 
-    /// `receive OWN` and `send OWN OTHER PER-SECOND` print each datagram's number until they are ended.
+    /// `receive OWN` and `send OWN OTHER PER-SECOND [PORT]` print each datagram's number until they are ended.
     public static void main(String[] arguments) throws IOException {
-        try (DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(arguments[1], PORT))) {
+        int port = arguments.length > 4 ? Integer.parseInt(arguments[4]) : PORT;
+        try (DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress(arguments[1], port))) {
             System.out.println("READY");
             if (arguments[0].equals("receive")) {
                 receive(channel);
             } else {
-                send(channel, new InetSocketAddress(arguments[2], PORT),
+                send(channel, new InetSocketAddress(arguments[2], port),
                         1_000_000_000L / Integer.parseInt(arguments[3]));
             }
         }

@@ -28,8 +28,8 @@ final class DriverRig implements AutoCloseable {
 
     DriverRig(String socket, Identity identity, OverlayPort overlay) {
         IpsecConfig config = Settings.read(IpsecConfig.class, IpsecComponent.PID, Map.of("vici.socket", socket));
-        Driver.Surroundings surroundings = new Driver.Surroundings(() -> Optional.of(identity), Optional::empty, () -> wanted, overlay,
-                this::published);
+        Driver.Surroundings surroundings = new Driver.Surroundings(() -> Optional.of(identity), Optional::empty, () -> wanted,
+                overlay, Map::of, (_, _) -> { }, this::published);
         driver = new Driver(config, surroundings, this::stir, Moment.now());
         loop = Loop.start("ipsec-" + identity.name(), 1024, driver, failure -> failure.printStackTrace());
     }

@@ -51,6 +51,8 @@ class DriverTest {
     private Optional<Set<TunnelSpec>> wanted = Optional.empty();
     private Optional<X509CRL> revoked = Optional.empty();
     private final List<Map<String, TunnelState>> published = new ArrayList<>();
+    private Map<Ipv4Address, Integer> carried = Map.of();
+    private final List<Map<Ipv4Address, Integer>> routes = new ArrayList<>();
     private Optional<String> overlayProblem = Optional.empty();
     private CountDownLatch stirred = new CountDownLatch(1);
 
@@ -71,8 +73,8 @@ class DriverTest {
     private Driver driver() {
         IpsecConfig config = Settings.read(IpsecConfig.class, IpsecComponent.PID,
                 Map.of("vici.socket", folder.resolve("vici").toString()));
-        return new Driver(config, new Driver.Surroundings(() -> identity, () -> revoked, () -> wanted, this::overlay, published::add),
-                () -> stirred.countDown(), now);
+        return new Driver(config, new Driver.Surroundings(() -> identity, () -> revoked, () -> wanted, this::overlay, () -> carried,
+                (octets, _) -> routes.add(octets), published::add), () -> stirred.countDown(), now);
     }
 
     private void overlay(Ipv4Address overlay) throws OverlayPort.MissingException {
@@ -159,6 +161,18 @@ class DriverTest {
         assertEquals(2, heard("load-conn ivgmp-").size());
         assertEquals(2, heard("initiate ivgmp-").size());
         assertEquals(List.of("load-cert X509", "load-cert X509", "load-key any"), charon.heard.subList(0, 3));
+    }
+
+    @Test
+    void whatATunnelCarriesIsSaidToItsRouteWhileItIsUp() {
+        carried = Map.of(B.remoteOverlay(), 1232, Ipv4Address.of("100.64.9.9"), 1400);
+        connected();
+        assertEquals(Map.of(B.remoteOverlay(), 1232), routes.getLast());
+        charon.initiated = "CREATED";
+        charon.tunnels.clear();
+        stir();
+        stir();
+        assertEquals(Map.of(), routes.getLast());
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The shipped ivgmp-guard and the overlay address, without any charon.
 class GuardNamespaceTest {
@@ -88,18 +90,20 @@ class GuardNamespaceTest {
         assertSucceeds(Internet.guard("a", "up", "--help"));
     }
 
-    @Test
-    void withoutATunnelNothingLeavesInClearAndNothingInClearComesIn() throws Exception {
-        internet.listen("clear", "udp port 4754 and src 100.64.0.1");
+    /// Of the stream, and of the path probes.
+    @ParameterizedTest
+    @ValueSource(strings = {"4754", "862"})
+    void withoutATunnelNothingLeavesInClearAndNothingInClearComesIn(String port) throws Exception {
+        internet.listen("clear", "udp port " + port + " and src 100.64.0.1");
         assertSucceeds(Internet.guard("a", "up"));
-        internet.java("a", "sent", Datagrams.class, "send", "100.64.0.1", "100.64.0.2", "200");
+        internet.java("a", "sent", Datagrams.class, "send", "100.64.0.1", "100.64.0.2", "200", port);
         internet.awaitNumber("sent", 50);
         assertEquals(0, internet.heard("clear"), internet.log("clear"));
 
         // b has no guard and sends in clear: a must not take it
         Shell.sh("ip -n " + Internet.namespace("b") + " route add 100.64.0.1 via 198.18.0.1 src 100.64.0.2");
-        internet.listen("hostile", "udp port 4754 and src 100.64.0.2");
-        internet.java("b", "sent-by-b", Datagrams.class, "send", "100.64.0.2", "100.64.0.1", "200");
+        internet.listen("hostile", "udp port " + port + " and src 100.64.0.2");
+        internet.java("b", "sent-by-b", Datagrams.class, "send", "100.64.0.2", "100.64.0.1", "200", port);
         Await.until("b's datagrams are on the wire", () -> internet.heard("hostile") >= 20,
                 () -> internet.log("hostile"));
         Await.until("a refuses them", () -> Internet.guard("a", "status").output().replaceAll("\\s+", " ")

@@ -44,6 +44,8 @@ final class PathProbe {
     private int lostInARow;
     private int silentRounds;
     private boolean everJudged;
+    /// While nothing was lost, the first search is a matter of some round trips: the sizes that it tries are nobody's business.
+    private boolean shown;
     private Optional<Duration> roundTrip = Optional.empty();
 
     /// @param sized size of the second packet, 0 for none
@@ -60,7 +62,8 @@ final class PathProbe {
 
     /// Empty until something is known.
     Optional<PathState> state() {
-        return everJudged ? Optional.of(new PathState(heard(), mtu, phase, roundTrip)) : Optional.empty();
+        return everJudged ? Optional.of(new PathState(heard(), shown ? mtu : OptionalInt.empty(), phase, roundTrip))
+                : Optional.empty();
     }
 
     private boolean heard() {
@@ -162,6 +165,7 @@ final class PathProbe {
         }
         if (over.sized() != 0 && ++lostInARow >= limits.probes()) {
             lostInARow = 0;
+            shown = true;
             failed(over.sized(), now);
         }
         overAfter(over, now);
@@ -208,6 +212,7 @@ final class PathProbe {
             }
             case ERROR -> {
                 // Nothing smaller is tried: it goes on with the least.
+                shown = true;
             }
             case SEARCHING -> {
                 fails = size;
@@ -224,6 +229,7 @@ final class PathProbe {
     private void settle(Moment now) {
         if (passes >= limits.max() || fails - passes <= STEP) {
             phase = Phase.SEARCH_COMPLETE;
+            shown = true;
             confirmAt = now.plus(limits.confirm());
             raiseAt = now.plus(limits.raise());
         }

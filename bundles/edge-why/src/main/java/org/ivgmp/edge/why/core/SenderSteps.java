@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 import org.ivgmp.edge.sources.Sources;
@@ -28,6 +29,12 @@ import org.ivgmp.edge.why.core.Trace.Finding;
 /// Why does this site not send?
 final class SenderSteps {
 
+    /// Where a tunnel's MTU is not known: that of an IPsec tunnel over a path with an MTU of 1500.
+    private static final int USUAL = 1398;
+    /// IP, UDP and RTP header.
+    private static final int RTP = 20 + 8 + 12;
+    /// Octets of a packet of an MPEG transport stream.
+    private static final int TS = 188;
     private static final String NOT_GRANTED = "not granted yet";
 
     private final Scope scope;
@@ -213,7 +220,9 @@ final class SenderSteps {
         }
         long oversize = delta(Heard::oversize);
         String figure = oversize + " packets too large for one tunnel packet in " + tunnels.span();
-        return oversize > 0 ? unknown(figure + "; they go in fragments, which some networks drop. Packets of at most 1,398 octets "
-                + "avoid it (TS over RTP: 7 x 188)") : ok(figure);
+        int fits = tunnels.fits(scope.sends().stream().flatMap(entry -> entry.to().stream()).collect(Collectors.toSet()))
+                .orElse(USUAL);
+        return oversize > 0 ? unknown(figure + "; they go in fragments, which some networks drop. IP packets of at most " + fits
+                + " octets avoid it (TS over RTP: " + (fits - RTP) / TS + " x " + TS + ")") : ok(figure);
     }
 }

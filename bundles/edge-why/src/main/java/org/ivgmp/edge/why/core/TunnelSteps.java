@@ -10,13 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
+import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.why.core.Reading.BranchKey;
 import org.ivgmp.edge.why.core.Trace.Finding;
@@ -25,6 +28,8 @@ import org.ivgmp.edge.why.core.Trace.Finding;
 final class TunnelSteps {
 
     private static final String NOBODY = "nobody to send to";
+    /// Outer IP and UDP header, GRE header with key and sequence number.
+    private static final int ENCAPSULATION = 20 + 8 + 12;
     private static final double LOSS_NOTABLE = 0.01;
     static final BranchCounters NONE = new BranchCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
 
@@ -46,13 +51,29 @@ final class TunnelSteps {
         Set<String> down = new TreeSet<>();
         peers.forEach(peer -> {
             Optional<TunnelState> state = Optional.ofNullable(scope.facts().tunnels().get().get(peer));
-            standing.put(peer, state.map(TunnelSteps::words).orElse("not there"));
+            standing.put(peer, state.map(TunnelSteps::words).orElse("not there") + path(peer));
             if (state.isEmpty() || state.get().status() != TunnelState.Status.UP) {
                 down.add(peer);
             }
         });
         boolean well = all ? down.isEmpty() : down.size() < peers.size();
         return well ? ok(Scope.listed(standing)) : no(Scope.listed(standing), mend(down.iterator().next()));
+    }
+
+    /// What the probes say of it.
+    private String path(String peer) {
+        Optional<PathState> path = scope.overlay(peer).map(scope.facts().paths()::get);
+        String silence = path.isPresent() && !path.get().heard() ? ", answers no probe" : "";
+        return silence + path.filter(PathState::heard).flatMap(PathState::roundTrip)
+                .map(time -> String.format(Locale.ROOT, ", round trip %.1f ms", time.toNanos() / 1e6)).orElse("")
+                + path.map(PathState::mtu).filter(OptionalInt::isPresent)
+                .map(mtu -> ", packets of up to " + (mtu.getAsInt() - ENCAPSULATION) + " octets fit").orElse("");
+    }
+
+    /// The largest packet that fits each of the peers' tunnels; empty where that is known of none.
+    OptionalInt fits(Set<String> peers) {
+        return peers.stream().flatMap(peer -> scope.overlay(peer).stream()).map(scope.facts().paths()::get)
+                .filter(Objects::nonNull).flatMapToInt(path -> path.mtu().stream()).map(mtu -> mtu - ENCAPSULATION).min();
     }
 
     private static String words(TunnelState state) {

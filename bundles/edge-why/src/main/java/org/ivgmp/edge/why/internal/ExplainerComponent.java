@@ -14,6 +14,7 @@ import org.ivgmp.edge.announce.AnnouncementView;
 import org.ivgmp.edge.election.LanElection;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.MembershipView;
+import org.ivgmp.edge.path.Paths;
 import org.ivgmp.edge.sources.SourceView;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatusView;
@@ -64,6 +65,9 @@ public final class ExplainerComponent implements Explainer {
     private volatile TunnelView tunnels;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Paths paths;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile ForwardingPlane plane;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -103,7 +107,7 @@ public final class ExplainerComponent implements Explainer {
         return new Facts(snapshot(site), site == null ? SiteDetail.NONE : site.detail(), snapshot(ports),
                 snapshot(members), members == null ? Map.of() : members.queriers(), hosts(members, question),
                 snapshot(announcements),
-                snapshot(sources), snapshot(tunnels), Optional.ofNullable(plane).map(ForwardingPlane::installed),
+                snapshot(sources), snapshot(tunnels), snapshot(paths).orElse(Map.of()), Optional.ofNullable(plane).map(ForwardingPlane::installed),
                 snapshot(election).orElse(Map.of()), sample);
     }
 

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
+import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.PolicyDocument;
@@ -101,6 +104,11 @@ class ExplanationTest {
         sender("over the rate", s -> s.rate = 64_000,
                 s -> s.heardAfter = List.of(new Reading.Heard("lan0", Situation.HOST, 1050, 0, 30, 0)));
         sender("too large", s -> s.heardAfter = List.of(new Reading.Heard("lan0", Situation.HOST, 1050, 0, 0, 50)));
+        sender("too large for what is known of the path", s -> s.paths.put(Situation.ROME, new PathState(true, OptionalInt.of(1232),
+                PathState.Phase.SEARCH_COMPLETE, Optional.of(Duration.ofMillis(21)))),
+                s -> s.heardAfter = List.of(new Reading.Heard("lan0", Situation.HOST, 1050, 0, 0, 50)));
+        sender("the path answers no probe", s -> s.paths.put(Situation.ROME, new PathState(false, OptionalInt.of(1400),
+                PathState.Phase.SEARCH_COMPLETE, Optional.empty())));
         sender("no receiver", s -> s.to = Set.of());
         sender("the tunnel to the receiver is down", s -> s.tunnels.remove("rome"), s -> s.routed = false,
                 s -> s.after.put(Situation.key(Situation.ROME, 0), Situation.sent(1000, 0, 0, false)));

@@ -23,6 +23,7 @@ import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.status.SiteStatus.GroupStatus;
+import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.PolicyDocument;
@@ -62,6 +63,7 @@ final class Situation {
     Optional<Set<LanPort>> ports = Optional.of(Set.of(LAN));
     Optional<Membership> membership = Optional.of(new Membership(true, Map.of(new PortGroup("lan0", GROUP), SourceFilter.ALL)));
     Optional<Announcements> announced = Optional.empty();
+    Map<Ipv4Address, PathState> paths = new HashMap<>();
     Map<String, TunnelState> tunnels = new HashMap<>(Map.of("lyon", tunnel(LYON, TunnelState.Status.UP, ""),
             "rome", tunnel(ROME, TunnelState.Status.UP, "")));
     Set<IpAddress> hosts = Set.of();
@@ -105,7 +107,7 @@ final class Situation {
         SiteStatus site = name.isEmpty() ? SiteStatus.NONE : new SiteStatus(name, "100.64.0.1", link, connected,
                 documented ? VERSION : "", groups);
         return new Facts(status == null ? Optional.of(site) : status, new SiteDetail(policy, vpns), ports, membership,
-                Map.of("lan0", "this edge"), Map.of("lan0", hosts), announced, Optional.of(sources), Optional.ofNullable(tunnels),
+                Map.of("lan0", "this edge"), Map.of("lan0", hosts), announced, Optional.of(sources), Optional.ofNullable(tunnels), paths,
                 plane ? Optional.of(table()) : Optional.empty(), standby, plane ? Optional.of(sample()) : Optional.empty());
     }
 
