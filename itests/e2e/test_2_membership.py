@@ -1,9 +1,10 @@
 """Joins, leaves, permissions: what hosts, edges and VNOC agree on."""
 
+import re
 import threading
 import time
 
-from ivgmp_lab import edge, lab, traffic, vnoc
+from ivgmp_lab import edge, lab, network, traffic, vnoc
 from ivgmp_lab import topology as t
 
 import scene
@@ -147,11 +148,13 @@ class MembershipTest(scene.Scene):
         self.assert_nothing_in_clear()
 
     def test_5_terms_of_a_rule(self):
-        """A rule's terms hold at the sending edge: packets with TTL 1 are carried, and no more than the rate"""
+        """A rule's terms hold at the sending edge: packets with TTL 1 are carried, marked EF, and no more than the rate"""
         group = "239.3.1.1"
         cap = 1_000_000
-        vnoc.ask("rule", "add", t.VPN, "--site", "a", "--role", "send", "--groups", group, "--rate", "1M", "--ttl", "keep")
+        vnoc.ask("rule", "add", t.VPN, "--site", "a", "--role", "send", "--groups", group, "--rate", "1M", "--ttl", "keep",
+                 "--dscp", "EF")
         vnoc.ask("rule", "add", t.VPN, "--site", "b", "--role", "receive", "--groups", group)
+        self.count_marks()
         sender = self.sender(self.a, group, rate=500, ttl=1)
         receiver = self.receiver(self.b, group)
         receiver.await_first(30)
@@ -161,9 +164,23 @@ class MembershipTest(scene.Scene):
         rate = packets * (scene.SIZE + 28) * 8 / seconds
         sender.stop()
         report = receiver.stop()
+        marked = network.run("ip", "netns", "exec", self.a.edge, "nft", "list", "table", "inet", "marks")
+        expedited, best_effort = (int(count) for count in re.findall("packets ([0-9]+)", marked))
         self.proves(f"{500 * (scene.SIZE + 28) * 8 / 1e6:.1f} Mbit/s with TTL 1 were sent; {rate / 1e6:.2f} Mbit/s arrived, the cap "
-                    f"is {cap / 1e6:.0f}; TTL at the receiver: {report['ttls']}")
+                    f"is {cap / 1e6:.0f}; TTL at the receiver: {report['ttls']}; {expedited} tunnel packets were marked EF, {best_effort} CS0")
+        self.assertGreaterEqual(expedited, report["received"])
+        self.assertEqual(0, best_effort)
         self.assertEqual(["1"], list(report["ttls"]))
         self.assertLess(rate, cap * 1.15)
         self.assertGreater(rate, cap * 0.75)
         self.assert_nothing_in_clear()
+
+    def count_marks(self):
+        """Of what A's packet loop hands to its tunnels."""
+        nft = ["ip", "netns", "exec", self.a.edge, "nft"]
+        self.tools.callback(network.run, *nft, "delete", "table", "inet", "marks", check=False)
+        network.shell(self.a.edge, """
+            nft add table inet marks
+            nft 'add chain inet marks out { type filter hook output priority 0 ; }'
+            nft add rule inet marks out udp dport 4754 ip dscp ef counter
+            nft add rule inet marks out udp dport 4754 ip dscp cs0 counter""")

@@ -5,9 +5,10 @@ import java.util.Arrays;
 
 /// Packets for `group` that come out of the tunnel of `from` with `greKey` are copied to each of `to`, with the same key.
 ///
+/// @param dscp as in [EgressRoute]
 /// @param from overlay address of the one peer that the group is accepted from on this branch
 /// @param to   overlay addresses, `from` not among them; at most [EgressRoute#PEERS_MAX]
-public record RelayRoute(int greKey, InetAddress group, int from, int[] to) {
+public record RelayRoute(int greKey, InetAddress group, int dscp, int from, int[] to) {
 
     public RelayRoute {
         if (to.length > EgressRoute.PEERS_MAX) {
@@ -16,9 +17,14 @@ public record RelayRoute(int greKey, InetAddress group, int from, int[] to) {
         to = Arrays.stream(to).filter(peer -> peer != from).toArray();
     }
 
+    /// Of tunnel packets with the carried one's codepoint.
+    public RelayRoute(int greKey, InetAddress group, int from, int[] to) {
+        this(greKey, group, EgressRoute.COPY_DSCP, from, to);
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof RelayRoute(var k, var g, var f, var t) && greKey == k && group.equals(g) && from == f
+        return other instanceof RelayRoute(var k, var g, var d, var f, var t) && greKey == k && dscp == d && group.equals(g) && from == f
                 && Arrays.equals(to, t);
     }
 

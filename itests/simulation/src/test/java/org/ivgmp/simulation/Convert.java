@@ -35,11 +35,11 @@ final class Convert {
                 document.peers().stream().map(peer ->
                         new PolicyDocument.Peer(peer.name(), peer.overlay(), peer.address())).toList(),
                 document.sends().stream().map(send -> new PolicyDocument.Send(send.vpn(), send.group(), send.branch(),
-                        new TtlPolicy.Decrement(), send.rate(), send.to())).toList(),
+                        new TtlPolicy.Decrement(), send.rate(), send.dscp(), send.to())).toList(),
                 document.receives().stream().map(receive -> new PolicyDocument.Receive(receive.vpn(), receive.group(),
                         receive.branch(), receive.from())).toList(),
                 document.relays().stream().map(relay -> new PolicyDocument.Relay(relay.vpn(), relay.group(),
-                        relay.branch(), relay.from(), relay.to())).toList(),
+                        relay.branch(), relay.dscp(), relay.from(), relay.to())).toList(),
                 document.verdicts().stream().map(verdict -> new PolicyDocument.Verdict(request(verdict.request()),
                         verdict.decision().granted(), verdict.reason())).toList());
     }

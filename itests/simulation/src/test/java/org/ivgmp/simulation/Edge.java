@@ -296,7 +296,7 @@ final class Edge {
     private CopySink copies() {
         return new CopySink() {
             @Override
-            public void copy(Branch branch, MemorySegment memory, long at, int length) {
+            public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
                 byte[] datagram = new byte[Gre.HEADER + length];
                 MemorySegment bytes = MemorySegment.ofArray(datagram);
                 Gre.prepare(bytes, 0);

@@ -499,7 +499,7 @@ final class World {
             return document;
         }
         List<PolicyDocument.Send> sends = document.sends().stream().map(send -> new PolicyDocument.Send(send.vpn(),
-                send.group(), send.branch(), send.ttl(), send.rate(), new TreeSet<>(document.peers().stream()
+                send.group(), send.branch(), send.ttl(), send.rate(), send.dscp(), new TreeSet<>(document.peers().stream()
                         .map(PolicyDocument.Peer::name).toList()))).toList();
         return new PolicyDocument(document.version(), document.vpns(), document.peers(), sends, document.receives(),
                 document.relays(), document.verdicts());

@@ -3,6 +3,7 @@ package org.ivgmp.edge.forwarding;
 import java.util.Optional;
 import java.util.Set;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
@@ -11,10 +12,17 @@ import org.ivgmp.net.Ipv4Address;
 /// @param vpnNumber 1 to 2^20-1, given by the VNOC
 /// @param branch    0 to 4095: the tree, or 0 for the star
 /// @param rate      bits of IP packets a second that may be sent to the group in the VPN, 0 for no cap
+/// @param dscp      what the tunnel packets are marked with, 0 to 63; [Dscp#COPY] for the carried packet's codepoint
 /// @param peers     overlay addresses; empty to drop the flow knowingly, because nobody wants it
 public record Egress(String port, IpAddress group, Optional<IpAddress> source, int vpnNumber, int branch,
-        TtlPolicy ttl, long rate, Set<Ipv4Address> peers) {
+        TtlPolicy ttl, long rate, int dscp, Set<Ipv4Address> peers) {
     public Egress {
         peers = Set.copyOf(peers);
+    }
+
+    /// Of tunnel packets with the carried one's codepoint.
+    public Egress(String port, IpAddress group, Optional<IpAddress> source, int vpnNumber, int branch, TtlPolicy ttl, long rate,
+            Set<Ipv4Address> peers) {
+        this(port, group, source, vpnNumber, branch, ttl, rate, Dscp.COPY, peers);
     }
 }

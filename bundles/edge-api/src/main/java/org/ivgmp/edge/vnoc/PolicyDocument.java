@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
@@ -43,10 +44,16 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
 
     /// @param branch of the tree that is in use; 0 for the star
     /// @param rate   bits of IP packets a second that may be sent to the group, of all sources together; 0 for no cap
+    /// @param dscp   what the tunnel packets are marked with, 0 to 63; [Dscp#COPY] for the carried packet's codepoint
     /// @param to     names of peers; empty when nobody receives yet
-    public record Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
+    public record Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, int dscp, Set<String> to) {
         public Send {
             to = Set.copyOf(to);
+        }
+
+        /// Of tunnel packets with the carried one's codepoint.
+        public Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
+            this(vpn, group, branch, ttl, rate, Dscp.COPY, to);
         }
     }
 
@@ -62,9 +69,15 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     /// why no packet can go in a circle, whatever documents other edges have in force.
     ///
     /// @param branch 1 to 4095
-    public record Relay(String vpn, IpAddress group, int branch, String from, Set<String> to) {
+    /// @param dscp   as in [Send]
+    public record Relay(String vpn, IpAddress group, int branch, int dscp, String from, Set<String> to) {
         public Relay {
             to = Set.copyOf(to);
+        }
+
+        /// Of tunnel packets with the carried one's codepoint.
+        public Relay(String vpn, IpAddress group, int branch, String from, Set<String> to) {
+            this(vpn, group, branch, Dscp.COPY, from, to);
         }
     }
 

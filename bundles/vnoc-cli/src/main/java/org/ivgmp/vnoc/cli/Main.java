@@ -260,6 +260,10 @@ public final class Main {
         @Option(names = "--ttl", description = "decrement (as routers do), keep (for senders with TTL 1), or 1 to 255.")
         private String ttl;
 
+        @Option(names = "--dscp", paramLabel = "CODEPOINT",
+                description = "Marks the tunnel packets: EF, AF41, CS5 ..., or 0 to 63. Otherwise they have the carried packet's.")
+        private String dscp;
+
         @Option(names = "--from", paramLabel = "TIME", description = "Holds from then on: 2026-12-24T18:00:00Z.")
         private String from;
 
@@ -273,6 +277,7 @@ public final class Main {
             given(parameters, "rate", rate == null ? null : String.valueOf(Rates.bits(rate)));
             given(parameters, "most", most == null ? null : most.toString());
             given(parameters, "ttl", ttl);
+            given(parameters, "dscp", dscp);
             given(parameters, "from", from);
             given(parameters, "until", until);
             show(client().change("rule/add", parameters));
@@ -285,7 +290,7 @@ public final class Main {
         @Override
         public Integer call() throws IOException {
             show(client().ask("rule", Map.of()), "id", "vpn", "site", "action", "groups", "effect", "rate", "most", "ttl",
-                    "from", "until");
+                    "dscp", "from", "until");
             return 0;
         }
     }

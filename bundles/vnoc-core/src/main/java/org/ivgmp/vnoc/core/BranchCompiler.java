@@ -39,7 +39,7 @@ final class BranchCompiler {
         SortedSet<String> to = live.map(tree -> entitled(key, tree, sender)).orElse(new TreeSet<>());
         Terms terms = Policy.terms(network, sender, request);
         return Optional.of(new PolicyDocument.Send(
-                request.vpn(), request.group(), branch, terms.ttl(), terms.rate(), to));
+                request.vpn(), request.group(), branch, terms.ttl(), terms.rate(), terms.dscp(), to));
     }
 
     /// Of a granted RECEIVER request: one for each tree by which the group may come.
@@ -67,11 +67,16 @@ final class BranchCompiler {
                 SortedSet<String> to = entitled(key, live, site);
                 Optional<String> parent = parent(live, site);
                 if (parent.isPresent() && !to.isEmpty()) {
-                    relays.add(new PolicyDocument.Relay(key.vpn(), key.group(), live.branch(), parent.get(), to));
+                    relays.add(new PolicyDocument.Relay(key.vpn(), key.group(), live.branch(), dscp(key), parent.get(), to));
                 }
             }
         }
         return relays;
+    }
+
+    /// The sender's: a tree has one marking all the way.
+    private int dscp(TreeKey key) {
+        return Policy.terms(network, key.sender(), new Request(key.vpn(), key.group(), Role.SENDER)).dscp();
     }
 
     private Optional<String> parent(LiveTree live, String site) {

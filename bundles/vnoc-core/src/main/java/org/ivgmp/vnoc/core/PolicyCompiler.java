@@ -69,7 +69,7 @@ public final class PolicyCompiler {
         }
         Terms terms = Policy.terms(network, sender, request);
         return Optional.of(new PolicyDocument.Send(
-                request.vpn(), request.group(), STAR, terms.ttl(), terms.rate(), receivers(sender, request)));
+                request.vpn(), request.group(), STAR, terms.ttl(), terms.rate(), terms.dscp(), receivers(sender, request)));
     }
 
     /// By each tree that the group comes by, and, where that asks for no more tunnels, always as a star too: then nothing is lost

@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.core;
 import java.util.List;
 import java.util.SortedSet;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
@@ -33,8 +34,14 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
     /// @param branch 0 for the star, else 1 to [#BRANCH_MAX]: the tree in use
     /// @param ttl    as on the wire: `decrement`, `keep`, or the TTL to set
     /// @param rate   bits of IP packets a second, 0 for no cap
+    /// @param dscp   what the tunnel packets are marked with, 0 to 63; [Dscp#COPY] for the carried packet's codepoint
     /// @param to     names of peers that receive
-    public record Send(String vpn, IpAddress group, int branch, String ttl, long rate, SortedSet<String> to) {
+    public record Send(String vpn, IpAddress group, int branch, String ttl, long rate, int dscp, SortedSet<String> to) {
+
+        /// Of tunnel packets with the carried one's codepoint.
+        public Send(String vpn, IpAddress group, int branch, String ttl, long rate, SortedSet<String> to) {
+            this(vpn, group, branch, ttl, rate, Dscp.COPY, to);
+        }
     }
 
     /// @param branch 0 for the star
@@ -43,7 +50,9 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
     }
 
     /// An inner node's part in a tree: what comes from `from` goes to each of `to`.
-    public record Relay(String vpn, IpAddress group, int branch, String from, SortedSet<String> to) {
+    ///
+    /// @param dscp as in [Send]
+    public record Relay(String vpn, IpAddress group, int branch, int dscp, String from, SortedSet<String> to) {
     }
 
     /// The edge is told the reason of a refusal only.

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.ivgmp.net.Dscp;
+
 /// On what terms a rule allows what it allows.
 ///
 /// @param ttl   what the sending edge does to the TTL, as on the wire: `decrement`, `keep`, or 1 to 255
@@ -11,7 +13,8 @@ import java.util.stream.Stream;
 /// @param from  before this moment the rule does not hold
 /// @param until from this moment on the rule does not hold
 /// @param groups of the rule's range that a site may have at once, in each role; 0 for no quota. It counts for new requests
-public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until, int groups) {
+/// @param dscp   what the tunnel packets are marked with, 0 to 63; [Dscp#COPY] for the carried packet's codepoint
+public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until, int groups, int dscp) {
 
     public static final String DECREMENT = "decrement";
     /// A terabit a second.
@@ -23,12 +26,15 @@ public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Inst
 
     private static final String TTL = "decrement|keep|[1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]";
 
-    /// Without a quota.
+    /// Without a quota and a codepoint.
     public Terms(String ttl, long rate, Optional<Instant> from, Optional<Instant> until) {
-        this(ttl, rate, from, until, 0);
+        this(ttl, rate, from, until, 0, Dscp.COPY);
     }
 
     public Terms {
+        if (dscp < Dscp.COPY || dscp > Dscp.MAX) {
+            throw new IllegalArgumentException("dscp = " + dscp + " is not from 0 to " + Dscp.MAX);
+        }
         if (groups < 0 || groups > GROUPS_MAX) {
             throw new IllegalArgumentException("groups = " + groups + " is not from 0 to " + GROUPS_MAX);
         }
@@ -55,6 +61,7 @@ public record Terms(String ttl, long rate, Optional<Instant> from, Optional<Inst
     @Override
     public String toString() {
         return (ttl.equals(DECREMENT) ? "" : ", TTL " + ttl) + (rate == 0 ? "" : ", at most " + rate + " bit/s")
+                + Dscp.named(dscp).map(name -> ", DSCP " + name).orElse("")
                 + (groups == 0 ? "" : ", at most " + groups + " groups")
                 + from.map(begin -> ", from " + begin).orElse("") + until.map(end -> ", until " + end).orElse("");
     }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.vnoc.core.Decision.Outcome;
@@ -61,7 +62,7 @@ class AdmissionTest {
     void aRulesQuota_isForItsOwnGroups_inEachRole() {
         Network base = Network.empty(new Limits(100, 16)).with(new Vpn("tv", 1)).with(BASE.sites().get("a"))
                 .with(new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.0/28"), true,
-                        new Terms("keep", 0, Optional.empty(), Optional.empty(), 2)))
+                        new Terms("keep", 0, Optional.empty(), Optional.empty(), 2, Dscp.COPY)))
                 .with(new Rule(2, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.0.0.8/29"), true));
         Set<Request> wanted = Set.of(request(1), request(2), request(3), request(8), request(9), request(10));
         Admission admission = Admission.of(base, "a", Set.of(), wanted);
@@ -76,7 +77,7 @@ class AdmissionTest {
         Admission again = Admission.of(admission.network(), "a", Set.of(request(1)), Set.of(request(2), request(3)));
         assertEquals(Outcome.GRANTED, again.answers().get(request(3)).outcome());
         Network stricter = admission.network().withoutRule(1).with(new Rule(3, "tv", "*", Rule.Action.BOTH,
-                IpPrefix.of("239.0.0.0/28"), true, new Terms("keep", 0, Optional.empty(), Optional.empty(), 1)));
+                IpPrefix.of("239.0.0.0/28"), true, new Terms("keep", 0, Optional.empty(), Optional.empty(), 1, Dscp.COPY)));
         assertEquals(Outcome.GRANTED, Policy.decide(stricter, "a", request(2)).outcome());
         assertEquals(Outcome.QUOTA_EXCEEDED, Policy.decide(stricter, "a", request(3)).outcome());
     }

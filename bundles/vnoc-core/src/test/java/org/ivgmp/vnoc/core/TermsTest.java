@@ -2,6 +2,7 @@ package org.ivgmp.vnoc.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,22 @@ class TermsTest {
         PolicyDocument.Send send = new PolicyCompiler(network).of("s0").sends().getFirst();
         assertEquals("keep", send.ttl());
         assertEquals(8_000_000, send.rate());
+    }
+
+    @Test
+    void theCodepointIsInTheDocumentAndInItsVersion() {
+        PolicyDocument copied = new PolicyCompiler(with(rule(1, "239.0.0.0/8", true, marked(Dscp.COPY)))).of("s0");
+        PolicyDocument expedited = new PolicyCompiler(with(rule(1, "239.0.0.0/8", true, marked(46)))).of("s0");
+        assertEquals(Dscp.COPY, copied.sends().getFirst().dscp());
+        assertEquals(46, expedited.sends().getFirst().dscp());
+        assertNotEquals(copied.version(), expedited.version());
+        assertEquals(", DSCP EF", marked(46).toString());
+        assertThrows(IllegalArgumentException.class, () -> marked(64));
+        assertThrows(IllegalArgumentException.class, () -> marked(-2));
+    }
+
+    private static Terms marked(int dscp) {
+        return new Terms(Terms.DECREMENT, 0, Optional.empty(), Optional.empty(), 0, dscp);
     }
 
     @Test

@@ -98,7 +98,8 @@ final class Operations {
         boolean allow = !parameters.flag("deny");
         Terms terms = new Terms(parameters.has("ttl") ? parameters.text("ttl") : Terms.DECREMENT,
                 parameters.has("rate") ? parameters.number("rate", Terms.RATE_MAX) : 0, parameters.instant("from"),
-                parameters.instant("until"), parameters.has("most") ? (int) parameters.number("most", Terms.GROUPS_MAX) : 0);
+                parameters.instant("until"), parameters.has("most") ? (int) parameters.number("most", Terms.GROUPS_MAX) : 0,
+                parameters.dscp("dscp"));
         Rule rule = centre.forOperator((desk, _) -> desk.addRule(vpn, site, action, groups, allow, terms));
         return Views.rule(rule);
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.vnoc.core.Rule;
@@ -40,6 +41,15 @@ record Parameters(UnaryOperator<String> raw) {
             throw new IllegalArgumentException(name + " = '" + value + "' is not a number from 0 to " + max);
         }
         return Long.parseLong(value);
+    }
+
+    /// A codepoint by name or number; [Dscp#COPY] where there is none.
+    int dscp(String name) {
+        if (!has(name) || text(name).equals("copy")) {
+            return Dscp.COPY;
+        }
+        return Dscp.parse(text(name)).orElseThrow(() -> new IllegalArgumentException(
+                name + " = '" + text(name) + "' is none of copy, " + Dscp.known()));
     }
 
     /// As in RFC 3339, where it is given.

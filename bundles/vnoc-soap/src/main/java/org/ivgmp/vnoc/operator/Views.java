@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.vnoc.centre.OperatorDesk;
 import org.ivgmp.vnoc.core.PolicyDocument;
 import org.ivgmp.vnoc.core.Request;
@@ -43,7 +44,8 @@ final class Views {
     static Map<String, Object> rule(Rule rule) {
         return object("id", rule.id(), "vpn", rule.vpn(), "site", rule.site(), "action", rule.action().name(),
                 "groups", rule.groups().toString(), "effect", rule.allow() ? "allow" : "deny",
-                "rate", rule.terms().rate(), "most", rule.terms().groups(), "ttl", rule.terms().ttl(), "from", text(rule.terms().from()),
+                "rate", rule.terms().rate(), "most", rule.terms().groups(), "ttl", rule.terms().ttl(),
+                "dscp", Dscp.named(rule.terms().dscp()).orElse("copy"), "from", text(rule.terms().from()),
                 "until", text(rule.terms().until()));
     }
 

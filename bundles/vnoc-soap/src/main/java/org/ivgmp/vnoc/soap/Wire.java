@@ -8,6 +8,7 @@ import org.ivgmp.contract.Relay;
 import org.ivgmp.contract.Send;
 import org.ivgmp.contract.Verdict;
 import org.ivgmp.contract.Vpn;
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.vnoc.centre.Answer;
 import org.ivgmp.vnoc.centre.Inquiries;
@@ -90,8 +91,14 @@ final class Wire {
         wire.setBranch(send.branch());
         wire.setTtl(send.ttl());
         wire.setRate(send.rate());
+        wire.setDscp(dscp(send.dscp()));
         wire.getTo().addAll(send.to());
         return wire;
+    }
+
+    /// Absent to copy.
+    private static Integer dscp(int codepoint) {
+        return codepoint == Dscp.COPY ? null : Integer.valueOf(codepoint);
     }
 
     private static Receive receive(org.ivgmp.vnoc.core.PolicyDocument.Receive receive) {
@@ -108,6 +115,7 @@ final class Wire {
         wire.setVpn(relay.vpn());
         wire.setGroup(relay.group().toString());
         wire.setBranch(relay.branch());
+        wire.setDscp(dscp(relay.dscp()));
         wire.setFrom(relay.from());
         wire.getTo().addAll(relay.to());
         return wire;

@@ -98,11 +98,17 @@ class CommandLineTest {
         assertTrue(out.contains("paris  100.64.0.1            false     tv"), out);
         succeeds("rule", "list");
         assertEquals("""
-                ID  VPN  SITE   ACTION  GROUPS        EFFECT  RATE  MOST  TTL        FROM  UNTIL
-                1   tv   paris  BOTH    239.1.0.0/16  allow   0     0     decrement
+                ID  VPN  SITE   ACTION  GROUPS        EFFECT  RATE  MOST  TTL        DSCP  FROM  UNTIL
+                1   tv   paris  BOTH    239.1.0.0/16  allow   0     0     decrement  copy
                 """, out);
         succeeds("audit", "--limit", "1");
         assertTrue(out.contains("token"), out);
+        succeeds("rule", "add", "tv", "--site", "paris", "--role", "send", "--groups", "239.2.0.0/16", "--dscp", "af41");
+        succeeds("rule", "list");
+        assertTrue(out.contains("decrement  AF41"), out);
+        succeeds("rule", "remove", "2");
+        fails(1, "dscp = 'AF44' is none of copy, AF11,", "rule", "add", "tv", "--site", "paris", "--role", "send", "--groups",
+                "239.3.0.0/16", "--dscp", "AF44");
         succeeds("rule", "remove", "1");
         succeeds("site", "detach", "paris", "tv");
         succeeds("site", "remove", "paris");

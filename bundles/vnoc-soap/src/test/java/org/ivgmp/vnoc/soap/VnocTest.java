@@ -294,11 +294,12 @@ class VnocTest {
         Device a = pair().getFirst();
         Instant end = Instant.now().plusMillis(1500);
         vnoc.operate((desk, _) -> desk.addRule("tv", "a", Rule.Action.SEND, IpPrefix.of("239.7.0.0/16"), true,
-                new Terms("keep", 2_000_000, Optional.empty(), Optional.of(end))));
+                new Terms("keep", 2_000_000, Optional.empty(), Optional.of(end), 0, 46)));
         a.port().joinVpn(Device.request("tv", "239.7.0.1", Role.SENDER));
         PolicyDocument before = a.document();
         assertEquals("keep", before.getSend().getFirst().getTtl());
         assertEquals(2_000_000L, before.getSend().getFirst().getRate());
+        assertEquals(46, before.getSend().getFirst().getDscp());
         PolicyDocument after = waiting(a, before.getVersion()).get(20, TimeUnit.SECONDS);
         assertFalse(Instant.now().isBefore(end));
         assertTrue(after.getSend().isEmpty());

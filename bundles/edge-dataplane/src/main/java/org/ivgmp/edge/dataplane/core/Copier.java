@@ -36,18 +36,18 @@ final class Copier {
             counters.count(LAN_RATE_CAP);
             flow.capDropped.add(1);
         } else {
-            copy(flow, branches, memory, at, length, nowNs);
+            copy(flow, route, memory, at, length, nowNs);
         }
     }
 
-    private void copy(Flow flow, Branch[] branches, MemorySegment memory, long at, int length, long nowNs) {
+    private void copy(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
         int fits = Integer.MAX_VALUE;
-        for (Branch branch : branches) {
+        for (Branch branch : route.branches()) {
             fits = Math.min(fits, branch.innerMax(innerMax));
             if (branch.suspends()) {
                 counters.count(COPIES_SUSPENDED);
             } else {
-                sink.copy(branch, memory, at, length);
+                sink.copy(branch, route.dscp(), memory, at, length);
             }
         }
         if (length > fits) {

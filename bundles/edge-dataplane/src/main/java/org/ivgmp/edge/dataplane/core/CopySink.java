@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
 public interface CopySink {
 
     /// Adds one copy of the packet, which must stay as it is until [#flush].
-    void copy(Branch branch, MemorySegment memory, long at, int length);
+    ///
+    /// @param dscp as in [org.ivgmp.dataplane.EgressRoute#dscp]
+    void copy(Branch branch, int dscp, MemorySegment memory, long at, int length);
 
     /// Sends what was collected.
     void flush();

@@ -3,8 +3,8 @@ package org.ivgmp.edge.dataplane.core;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Explicit Congestion Notification through tunnels: RFC 6040.
-final class Ecn {
+/// Explicit Congestion Notification through tunnels (RFC 6040), and the codepoint that it shares its octet with.
+public final class Ecn {
 
     static final int NOT_ECT = 0;
     static final int ECT_1 = 1;
@@ -14,8 +14,17 @@ final class Ecn {
     static final int DROP = -1;
 
     private static final int MASK = 3;
+    private static final int DSCP_SHIFT = 2;
 
     private Ecn() {
+    }
+
+    /// A tunnel packet's traffic class: the carried packet's ECN field (RFC 6040 section 4.1, normal mode), and its codepoint (RFC 2983
+    /// section 4.1) where there is no other.
+    ///
+    /// @param dscp as in [org.ivgmp.dataplane.EgressRoute#dscp]
+    public static int outer(int inner, int dscp) {
+        return dscp < 0 ? inner : dscp << DSCP_SHIFT | inner & MASK;
     }
 
     /// RFC 6040 section 4.2, figure 4.

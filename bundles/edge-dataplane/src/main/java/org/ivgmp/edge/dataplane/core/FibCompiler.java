@@ -53,7 +53,7 @@ final class FibCompiler {
         Branch[] to = Arrays.stream(route.peers())
                 .mapToObj(peer -> branches.of(peer, route.greKey())).toArray(Branch[]::new);
         ofTheLanLoop.addAll(List.of(to));
-        Route compiled = new Route(route.ttl(), route.rate(), branches.policer(route.greKey(), group), to);
+        Route compiled = new Route(route.ttl(), route.rate(), route.dscp(), branches.policer(route.greKey(), group), to);
         IpAddress source = route.source().isAnyLocalAddress() ? group.unspecified() : IpAddress.of(route.source());
         switch (group) {
             case Ipv4Address four when source instanceof Ipv4Address from ->
@@ -97,7 +97,7 @@ final class FibCompiler {
         Branch[] to = Arrays.stream(route.to()).mapToObj(peer -> branches.of(peer, route.greKey()))
                 .filter(branch -> !ofTheLanLoop.contains(branch)).toArray(Branch[]::new);
         ofTheTunnelLoop.addAll(List.of(to));
-        Onward[] onward = {new Onward(route.from(), to)};
+        Onward[] onward = {new Onward(route.dscp(), route.from(), to)};
         switch (group) {
             case Ipv4Address four -> onwards.merge(Branches.index(route.greKey(), four.bits()), onward, FibCompiler::joined);
             case Ipv6Address six -> onwards6.merge(WideTable.Key.group(route.greKey(), six), onward, FibCompiler::joined);

@@ -171,19 +171,19 @@ public final class TunnelPipeline {
         for (Onward relay : onwards) {
             if (relay.from() == peer) {
                 relayed = true;
-                relay(relay.to(), memory, at, length);
+                relay(relay, memory, at, length);
             }
         }
         return relayed;
     }
 
-    private void relay(Branch[] to, MemorySegment memory, long at, int length) {
+    private void relay(Onward relay, MemorySegment memory, long at, int length) {
         counters.count(TUNNEL_RELAYED);
-        for (Branch branch : to) {
+        for (Branch branch : relay.to()) {
             if (branch.suspends()) {
                 counters.count(COPIES_SUSPENDED);
             } else {
-                onward.copy(branch, memory, at, length);
+                onward.copy(branch, relay.dscp(), memory, at, length);
             }
         }
     }

@@ -10,6 +10,7 @@ import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.edge.dataplane.core.BranchReport;
 import org.ivgmp.edge.dataplane.core.CopySink;
 import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Ecn;
 import org.ivgmp.edge.dataplane.core.Gre;
 import org.ivgmp.edge.dataplane.core.Ipv6;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
@@ -54,10 +55,10 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
     }
 
     @Override
-    public void copy(Branch branch, MemorySegment memory, long at, int length) {
-        // RFC 2983 section 4.1 and RFC 6040 section 4.1: the tunnel packet has the inner one's DSCP and ECN field
+    public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
         boolean six = Ipv6.isOne(memory, at);
-        vector.tos(count, six ? Ipv6.trafficClass(memory, at) : memory.get(JAVA_BYTE, at + 1) & 0xFF);
+        int inner = six ? Ipv6.trafficClass(memory, at) : memory.get(JAVA_BYTE, at + 1) & 0xFF;
+        vector.tos(count, Ecn.outer(inner, dscp));
         Gre.set(headers, (long) count * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), branch.nextSequence());
         branches[count] = branch;
         add(branch.peer(), memory, at, length);

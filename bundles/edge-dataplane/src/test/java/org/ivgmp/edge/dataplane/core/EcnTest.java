@@ -41,4 +41,15 @@ class EcnTest {
             }
         }
     }
+
+    /// RFC 2983 section 4.1 where there is no codepoint, and RFC 6040 section 4.1 either way.
+    @Test
+    void aTunnelPacketHasTheCarriedOnesEcnAndACodepoint() {
+        for (int inner = 0; inner < 256; inner++) {
+            assertEquals(inner, Ecn.outer(inner, -1));
+            for (int dscp = 0; dscp < 64; dscp++) {
+                assertEquals(dscp << 2 | inner & 3, Ecn.outer(inner, dscp));
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ class LanPipeline6Test {
     private final LanPipeline pipeline = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 8, 50), counters, (port, source, group) ->
             reports.add(port + " " + source + " " + group), new CopySink() {
                 @Override
-                public void copy(Branch branch, MemorySegment memory, long at, int length) {
+                public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
                     boolean six = Ipv6.isOne(memory, at);
                     sent.add((branch.peer() & 0xFF) + ":" + memory.get(Ipv4.U32, at + (six ? 48 : 28)) + " limit "
                             + (six ? Ipv6.hopLimit(memory, at) : Ipv4.ttl(memory, at)) + " seq " + branch.nextSequence());
@@ -145,7 +145,7 @@ class LanPipeline6Test {
         List<String> told = new ArrayList<>();
         CopySink copies = new CopySink() {
             @Override
-            public void copy(Branch branch, MemorySegment memory, long at, int length) {
+            public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
                 sent.add("copy");
             }
 
@@ -186,7 +186,7 @@ class LanPipeline6Test {
         LanPipeline large = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 100, 1398), counters, (_, _, _) -> true,
                 new CopySink() {
                     @Override
-                    public void copy(Branch branch, MemorySegment memory, long at, int length) {
+                    public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
                         sent.add("copy");
                     }
 

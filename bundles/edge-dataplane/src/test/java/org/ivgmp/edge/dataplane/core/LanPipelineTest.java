@@ -52,9 +52,10 @@ class LanPipelineTest {
         private final List<Runnable> waiting = new ArrayList<>();
 
         @Override
-        public void copy(Branch branch, MemorySegment memory, long at, int length) {
+        public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
             waiting.add(() -> sent.add((branch.peer() & 0xFF) + ":" + memory.get(Ipv4.U32, at + 28) + " ttl "
-                    + Ipv4.ttl(memory, at) + (Ipv4.check(memory, at, length) == length ? "" : " broken")));
+                    + Ipv4.ttl(memory, at) + (dscp == EgressRoute.COPY_DSCP ? "" : " dscp " + dscp)
+                    + (Ipv4.check(memory, at, length) == length ? "" : " broken")));
         }
 
         @Override
@@ -132,6 +133,16 @@ class LanPipelineTest {
         adopt(to(B, C));
         hear(1, 0);
         assertEquals(List.of("2:1 ttl 7", "3:1 ttl 7"), sent);
+    }
+
+    /// The packets that were kept until there was a route, too.
+    @Test
+    void tunnelPacketsAreMarkedAsTheRouteSays() {
+        hear(1, 0);
+        adoptAndSweep(new EgressRoute("lan0", ip(GROUP), ip(0), KEY, 0, 0, 46, new int[] {B}));
+        sink.flush();
+        hear(2, 0);
+        assertEquals(List.of("2:1 ttl 7 dscp 46", "2:2 ttl 7 dscp 46"), sent);
     }
 
     @Test

@@ -45,7 +45,7 @@ class TunnelPipeline6Test {
         }
     }, new CopySink() {
         @Override
-        public void copy(Branch branch, MemorySegment memory, long at, int length) {
+        public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
             relayed.add((branch.peer() & 0xFF) + " key " + Integer.toHexString(branch.key()) + " length " + length);
         }
 

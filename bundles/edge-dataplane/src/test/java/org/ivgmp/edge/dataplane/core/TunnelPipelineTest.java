@@ -47,9 +47,10 @@ class TunnelPipelineTest {
         }
     }, new CopySink() {
         @Override
-        public void copy(Branch branch, MemorySegment memory, long at, int length) {
+        public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
             relayed.add((branch.peer() & 0xFF) + " key " + Integer.toHexString(branch.key()) + " seq "
-                    + branch.nextSequence() + " ttl " + Ipv4.ttl(memory, at) + " length " + length);
+                    + branch.nextSequence() + " ttl " + Ipv4.ttl(memory, at) + " length " + length
+                    + (dscp == EgressRoute.COPY_DSCP ? "" : " dscp " + dscp));
         }
 
         @Override
@@ -90,6 +91,13 @@ class TunnelPipelineTest {
         assertEquals(List.of("3:36", "3:36"), injected);
         assertEquals(2, counters.get(TUNNEL_RELAYED));
         assertEquals(0, counters.get(TUNNEL_NO_ROUTE));
+    }
+
+    @Test
+    void anInnerNodeMarksAsItsDocumentSays() {
+        adopt(List.of(), List.of(), new RelayRoute(KEY | 9, ip(GROUP), 46, PEER, new int[] {OTHER_PEER}));
+        receive(PEER, keyed(KEY | 9, gre(Packets.udp(SOURCE, GROUP, 7, 1))));
+        assertEquals(List.of("3 key 7009 seq 0 ttl 7 length 36 dscp 46"), relayed);
     }
 
     @Test

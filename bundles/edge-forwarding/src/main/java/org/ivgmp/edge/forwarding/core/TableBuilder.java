@@ -93,7 +93,7 @@ final class TableBuilder {
 
     private void add(RelayRoute route) {
         relays.merge(new RelayKey(route.greKey(), route.group(), route.from()), route, (first, second) ->
-                new RelayRoute(first.greKey(), first.group(), first.from(), bounded(union(first.to(), second.to()))));
+                new RelayRoute(first.greKey(), first.group(), first.dscp(), first.from(), bounded(union(first.to(), second.to()))));
     }
 
     private static EgressRoute plane(Egress route) {
@@ -104,7 +104,7 @@ final class TableBuilder {
             case TtlPolicy.Set(int value) -> value;
         };
         return new EgressRoute(route.port(), route.group().toInetAddress(), source.toInetAddress(),
-                key(route.vpnNumber(), route.branch()), ttl, route.rate(), bounded(sorted(route.peers())));
+                key(route.vpnNumber(), route.branch()), ttl, route.rate(), route.dscp(), bounded(sorted(route.peers())));
     }
 
     private static IngressRoute plane(Ingress route) {
@@ -114,7 +114,7 @@ final class TableBuilder {
     }
 
     private static RelayRoute plane(Relay route) {
-        return new RelayRoute(key(route.vpnNumber(), route.branch()), route.group().toInetAddress(), route.from().bits(),
+        return new RelayRoute(key(route.vpnNumber(), route.branch()), route.group().toInetAddress(), route.dscp(), route.from().bits(),
                 bounded(sorted(route.to())));
     }
 
@@ -137,7 +137,7 @@ final class TableBuilder {
         int[] more = IntStream.of(second.peers()).filter(peer -> !contains(first.peers(), peer))
                 .limit(EgressRoute.PEERS_MAX - first.peers().length).toArray();
         return new EgressRoute(first.port(), first.group(), first.source(), first.greKey(), first.ttl(),
-                first.rate(), union(first.peers(), more));
+                first.rate(), first.dscp(), union(first.peers(), more));
     }
 
     /// What either wants: RFC 9776 section 3.2 has the same rules for several sockets of a host.

@@ -75,17 +75,17 @@ class RibTest {
     void routesAreCompiledToThePlanesNumbers() {
         rib.open("ivgmp", at(0));
         rib.replace("ivgmp", new Routes(Optional.of(OVERLAY), Set.of(
-                new Egress("lan0", group(1), Optional.of(B), 7, 5, new TtlPolicy.Set(9), 1_000_000, Set.of(C, B)),
+                new Egress("lan0", group(1), Optional.of(B), 7, 5, new TtlPolicy.Set(9), 1_000_000, 46, Set.of(C, B)),
                 new Egress("lan0", group(2), Optional.empty(), 0xFFFFF, 0, new TtlPolicy.Keep(), 0, Set.of())),
                 Set.of(new Ingress(7, 4095, group(3), "lan0", Set.of(B), new SourceFilter(false, Set.of(C)))),
-                Set.of(new Relay(7, 5, group(4), C, Set.of(B, OVERLAY)))));
+                Set.of(new Relay(7, 5, group(4), 34, C, Set.of(B, OVERLAY)))));
         PlaneTable expected = new PlaneTable(1, OVERLAY.bits(), List.of("ivgmp"), List.of(
                 new EgressRoute("lan0", group(1).toInetAddress(), B.toInetAddress(), 7 << 12 | 5, 9, 1_000_000,
-                        new int[] {B.bits(), C.bits()}),
+                        46, new int[] {B.bits(), C.bits()}),
                 new EgressRoute("lan0", group(2).toInetAddress(), Ipv4Address.ANY.toInetAddress(), 0xFFFFF000, -1, 0, new int[0])),
                 List.of(new IngressRoute(7 << 12 | 4095, group(3).toInetAddress(), "lan0", new int[] {B.bits()}, false,
                         Set.of(C.toInetAddress()))),
-                List.of(new RelayRoute(7 << 12 | 5, group(4).toInetAddress(), C.bits(), new int[] {OVERLAY.bits(), B.bits()})));
+                List.of(new RelayRoute(7 << 12 | 5, group(4).toInetAddress(), 34, C.bits(), new int[] {OVERLAY.bits(), B.bits()})));
         assertEquals(expected, install(rib));
         assertSame(installed, rib.table(installed));
     }

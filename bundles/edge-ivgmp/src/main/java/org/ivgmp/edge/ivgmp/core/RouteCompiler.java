@@ -90,7 +90,7 @@ final class RouteCompiler {
         for (String port : ports) {
             if (vpnOf.apply(port).equals(Optional.of(send.vpn()))) {
                 result.add(new Egress(port, send.group(), Optional.empty(), number, send.branch(), send.ttl(), send.rate(),
-                        peers));
+                        send.dscp(), peers));
             }
         }
     }
@@ -116,7 +116,7 @@ final class RouteCompiler {
             Integer number = numbers.get(relay.vpn());
             Ipv4Address from = overlays.get(relay.from());
             if (number != null && from != null) {
-                result.add(new Relay(number, relay.branch(), relay.group(), from, addresses(relay.to())));
+                result.add(new Relay(number, relay.branch(), relay.group(), relay.dscp(), from, addresses(relay.to())));
             }
         }
         return result;

@@ -20,7 +20,7 @@ import org.ivgmp.edge.vnoc.Role;
 /// @param confirmedMs when the VNOC last confirmed it: the wall clock's milliseconds since 1970
 public record KeptPolicy(String site, PolicyDocument policy, Duration limit, long confirmedMs) {
 
-    private static final int KIND = 0x49565031;
+    private static final int KIND = 0x49565032;
 
     public byte[] encode() {
         return Sealed.seal(KIND, out -> {
@@ -61,6 +61,7 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
                 case TtlPolicy.Set(int ttl) -> ttl;
             });
             out.writeLong(send.rate());
+            out.writeInt(send.dscp());
             names(out, send.to());
         });
         Sealed.all(out, policy.receives(), receive -> {
@@ -73,6 +74,7 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
             out.writeUTF(relay.vpn());
             Sealed.write(out, relay.group());
             out.writeInt(relay.branch());
+            out.writeInt(relay.dscp());
             out.writeUTF(relay.from());
             names(out, relay.to());
         });
@@ -90,10 +92,10 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
                 Sealed.all(in, _ -> new PolicyDocument.Vpn(in.readUTF(), in.readInt())),
                 Sealed.all(in, _ -> new PolicyDocument.Peer(in.readUTF(), Sealed.ipv4(in), Sealed.ipv4(in))),
                 Sealed.all(in, _ -> new PolicyDocument.Send(in.readUTF(), Sealed.address(in), in.readInt(), ttl(in.readInt()),
-                        in.readLong(), names(in))),
+                        in.readLong(), in.readInt(), names(in))),
                 Sealed.all(in, _ -> new PolicyDocument.Receive(in.readUTF(), Sealed.address(in), in.readInt(), names(in))),
-                Sealed.all(in, _ -> new PolicyDocument.Relay(in.readUTF(), Sealed.address(in), in.readInt(), in.readUTF(),
-                        names(in))),
+                Sealed.all(in, _ -> new PolicyDocument.Relay(in.readUTF(), Sealed.address(in), in.readInt(), in.readInt(),
+                        in.readUTF(), names(in))),
                 Sealed.all(in, _ -> new PolicyDocument.Verdict(new GroupRequest(in.readUTF(), Sealed.address(in),
                         Sealed.choice(in, Role.values())), in.readBoolean(), in.readUTF())));
     }

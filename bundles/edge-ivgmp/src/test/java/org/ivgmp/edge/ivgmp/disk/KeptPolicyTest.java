@@ -28,9 +28,9 @@ public class KeptPolicyTest {
                 List.of(new PolicyDocument.Peer("rome", Ipv4Address.of("100.64.0.2"), Ipv4Address.of("198.51.100.2"))),
                 List.of(new PolicyDocument.Send("tv", G, 0, new TtlPolicy.Decrement(), 0, Set.of()),
                         new PolicyDocument.Send("tv", G6, 4095, new TtlPolicy.Keep(), 1L << 40, Set.of("rome", "oslo")),
-                        new PolicyDocument.Send("tv", G, 5, new TtlPolicy.Set(255), 1, Set.of("rome"))),
+                        new PolicyDocument.Send("tv", G, 5, new TtlPolicy.Set(255), 1, 63, Set.of("rome"))),
                 List.of(new PolicyDocument.Receive("tv", G6, 1, Set.of("rome"))),
-                List.of(new PolicyDocument.Relay("tv", G, 9, "rome", Set.of("oslo"))),
+                List.of(new PolicyDocument.Relay("tv", G, 9, 46, "rome", Set.of("oslo"))),
                 List.of(new PolicyDocument.Verdict(new GroupRequest("tv", G, Role.SENDER), true, ""),
                         new PolicyDocument.Verdict(new GroupRequest("tv", G6, Role.RECEIVER), false, "no rule allows it"))),
                 Duration.ofHours(24), 1_795_000_000_000L);

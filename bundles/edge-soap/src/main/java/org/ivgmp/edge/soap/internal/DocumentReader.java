@@ -9,6 +9,7 @@ import org.ivgmp.edge.forwarding.TtlPolicy;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
@@ -35,11 +36,11 @@ final class DocumentReader {
                 each(wire.getPeer(), peer -> new PolicyDocument.Peer(
                         name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()))),
                 each(wire.getSend(), send -> new PolicyDocument.Send(name(send.getVpn()), group(send.getGroup()),
-                        branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), names(send.getTo()))),
+                        branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), dscp(send.getDscp()), names(send.getTo()))),
                 each(wire.getReceive(), receive -> new PolicyDocument.Receive(name(receive.getVpn()),
                         group(receive.getGroup()), branch(receive.getBranch()), names(receive.getFrom()))),
                 each(wire.getRelay(), relay -> new PolicyDocument.Relay(name(relay.getVpn()), group(relay.getGroup()),
-                        branch(relay.getBranch()), name(relay.getFrom()), names(relay.getTo()))),
+                        branch(relay.getBranch()), dscp(relay.getDscp()), name(relay.getFrom()), names(relay.getTo()))),
                 each(wire.getVerdict(), verdict -> new PolicyDocument.Verdict(request(verdict.getRequest()),
                         verdict.isGranted(), Causes.line(present(verdict.getReason(), "reason")))));
     }
@@ -99,6 +100,14 @@ final class DocumentReader {
             throw new IllegalArgumentException("rate " + rate + " is not from 0 to " + RATE_MAX);
         }
         return rate;
+    }
+
+    /// Absent means to copy.
+    private static int dscp(Integer wire) {
+        if (wire != null && (wire < 0 || wire > Dscp.MAX)) {
+            throw new IllegalArgumentException("DSCP " + wire + " is not from 0 to " + Dscp.MAX);
+        }
+        return wire == null ? Dscp.COPY : wire;
     }
 
     static Ipv4Address address(String wire) {

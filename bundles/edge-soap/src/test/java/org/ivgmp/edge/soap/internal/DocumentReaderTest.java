@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.ivgmp.contract.PolicyDocument;
+import org.ivgmp.net.Dscp;
 import org.junit.jupiter.api.Test;
 
 /// Each field of a document, made wrong in each way.
@@ -60,6 +61,8 @@ class DocumentReaderTest {
             refused(document -> document.getRelay().getFirst().setBranch(branch));
         }
         refused(document -> document.getSend().getFirst().setRate(-1L));
+        refused(document -> document.getSend().getFirst().setDscp(64));
+        refused(document -> document.getRelay().getFirst().setDscp(-1));
         refused(document -> document.getSend().getFirst().setRate(1_000_000_000_001L));
     }
 
@@ -68,6 +71,8 @@ class DocumentReaderTest {
         PolicyDocument document = Documents.wire();
         document.getSend().getFirst().setBranch(null);
         document.getSend().getFirst().setRate(null);
+        document.getSend().getFirst().setDscp(null);
+        assertEquals(Dscp.COPY, DocumentReader.read(document).sends().getFirst().dscp());
         assertEquals(0, DocumentReader.read(document).sends().getFirst().branch());
         assertEquals(0, DocumentReader.read(document).sends().getFirst().rate());
     }

@@ -44,6 +44,7 @@ final class Documents {
             send.setBranch(5);
             send.setTtl(ttl);
             send.setRate(8_000_000L);
+            send.setDscp(46);
             send.getTo().addAll(List.of("b", "c"));
             document.getSend().add(send);
         }
@@ -56,6 +57,7 @@ final class Documents {
         relay.setVpn("video");
         relay.setGroup(GROUP.toString());
         relay.setBranch(7);
+        relay.setDscp(34);
         relay.setFrom("b");
         relay.getTo().add("c");
         document.getRelay().add(relay);
@@ -79,12 +81,12 @@ final class Documents {
                 List.of(send(new TtlPolicy.Decrement(), to), send(new TtlPolicy.Keep(), to),
                         send(new TtlPolicy.Set(1), to), send(new TtlPolicy.Set(255), to)),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Receive("video", GROUP, 0, Set.of("b"))),
-                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Relay("video", GROUP, 7, "b", Set.of("c"))),
+                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Relay("video", GROUP, 7, 34, "b", Set.of("c"))),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Verdict(
                         new GroupRequest("video", GROUP, org.ivgmp.edge.vnoc.Role.SENDER), false, "no rule")));
     }
 
     private static org.ivgmp.edge.vnoc.PolicyDocument.Send send(TtlPolicy ttl, Set<String> to) {
-        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, 5, ttl, 8_000_000, to);
+        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, 5, ttl, 8_000_000, 46, to);
     }
 }

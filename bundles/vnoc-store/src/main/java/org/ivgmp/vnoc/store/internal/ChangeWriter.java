@@ -2,6 +2,7 @@ package org.ivgmp.vnoc.store.internal;
 
 import java.sql.SQLException;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
@@ -79,9 +80,9 @@ final class ChangeWriter {
     private void addRule(Rule rule) throws SQLException {
         Terms terms = rule.terms();
         sql.update("insert into rule(id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until,"
-                + " most_groups) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id(), rule.vpn(), rule.site(), rule.action().name(),
+                + " most_groups, dscp) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id(), rule.vpn(), rule.site(), rule.action().name(),
                 rule.groups().toString(), rule.allow(), terms.ttl(), terms.rate(), terms.from().orElse(null),
-                terms.until().orElse(null), terms.groups());
+                terms.until().orElse(null), terms.groups(), terms.dscp() == Dscp.COPY ? null : terms.dscp());
         sql.update("update serial set next_value = ? where name = 'rule'", rule.id() + 1);
     }
 

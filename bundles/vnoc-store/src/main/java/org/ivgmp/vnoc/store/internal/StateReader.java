@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
@@ -55,8 +56,9 @@ final class StateReader {
                 Rule.Action.valueOf(row.getString("act")), IpPrefix.of(row.getString("prefix")),
                 row.getBoolean("allow"), new Terms(row.getString("ttl"), row.getLong("rate"),
                         Sql.maybeInstant(row, "valid_from"), Sql.maybeInstant(row, "valid_until"),
-                        row.getInt("most_groups"))),
-                "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until, most_groups from rule");
+                        row.getInt("most_groups"),
+                        row.getObject("dscp") == null ? Dscp.COPY : row.getInt("dscp"))),
+                "select id, vpn, site, act, prefix, allow, ttl, rate, valid_from, valid_until, most_groups, dscp from rule");
     }
 
     private long serial(String name) throws SQLException {

@@ -93,7 +93,7 @@ abstract class StoreContract {
     void whatWasKept_isRead() throws Exception {
         paris();
         Rule rule = new Rule(1, "tv", "*", Rule.Action.BOTH, IpPrefix.of("239.1.0.0/16"), true,
-                new Terms("keep", 10_000_000, Optional.of(NOW), Optional.of(NOW.plusSeconds(60)), 12));
+                new Terms("keep", 10_000_000, Optional.of(NOW), Optional.of(NOW.plusSeconds(60)), 12, 46));
         keep(new Change.RuleAdded(rule), new Change.TokenMade("h", "paris", NOW),
                 new Change.Enrolled("paris", "h", ENDPOINT, "abc", "REVS", NOW),
                 new Change.RequestKept("paris", SENDS, NOW), new Change.SessionStarted("paris", SENDS, NOW));
