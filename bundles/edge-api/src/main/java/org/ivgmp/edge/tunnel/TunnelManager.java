@@ -4,7 +4,7 @@ import java.util.Set;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/// Where the desired tunnels are said. Until the first call nothing is torn down: not to have been told is not to want none.
+/// Where the desired tunnels are said, over whichever network. Until the first call nothing is torn down: not to have been told is not to want none.
 @ProviderType
 public interface TunnelManager {
 

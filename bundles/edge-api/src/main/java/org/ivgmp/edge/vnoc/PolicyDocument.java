@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.net.Dscp;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
@@ -38,8 +39,13 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     }
 
     /// @param name    site name and IKE identity
-    /// @param address of its IKE
-    public record Peer(String name, Ipv4Address overlay, Ipv4Address address) {
+    /// @param address of its IKE; in a private network, its address there
+    public record Peer(String name, Ipv4Address overlay, Ipv4Address address, Network network) {
+
+        /// Over the Internet.
+        public Peer(String name, Ipv4Address overlay, Ipv4Address address) {
+            this(name, overlay, address, Network.INTERNET);
+        }
     }
 
     /// @param branch of the tree that is in use; 0 for the star

@@ -15,10 +15,10 @@ import org.ivgmp.config.Settings;
 import org.ivgmp.edge.identity.IdentityStore;
 import org.ivgmp.edge.identity.RevocationStore;
 import org.ivgmp.edge.path.Paths;
-import org.ivgmp.edge.tunnel.TunnelManager;
+import org.ivgmp.edge.tunnel.Network;
+import org.ivgmp.edge.tunnel.TunnelDriver;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
-import org.ivgmp.edge.tunnel.TunnelView;
 import org.ivgmp.loop.Loop;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
@@ -35,10 +35,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /// Starts and stops the driver.
-@Component(service = {TunnelManager.class, TunnelView.class}, immediate = true,
+@Component(service = TunnelDriver.class, immediate = true,
         configurationPid = IpsecComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = IpsecConfig.class)
-public final class IpsecComponent implements TunnelManager, TunnelView {
+public final class IpsecComponent implements TunnelDriver {
 
     static final String PID = "org.ivgmp.edge.ipsec";
     private static final Logger LOG = System.getLogger(PID);
@@ -105,6 +105,11 @@ public final class IpsecComponent implements TunnelManager, TunnelView {
         revocations.close();
         loop.close();
         driver.close();
+    }
+
+    @Override
+    public Network network() {
+        return Network.INTERNET;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.program.Program;
 
 /// Puts the overlay address on the loopback interface, by ip(8).
 final class OverlayAddress implements OverlayPort {
@@ -31,6 +32,6 @@ final class OverlayAddress implements OverlayPort {
     }
 
     private static void ip(String action, Ipv4Address address) throws IOException {
-        IpCommand.run(List.of("address", action, address + "/32", "dev", "lo"));
+        Program.run(List.of("ip", "address", action, address + "/32", "dev", "lo"));
     }
 }

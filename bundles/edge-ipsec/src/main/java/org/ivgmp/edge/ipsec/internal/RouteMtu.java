@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import org.ivgmp.edge.ipsec.core.RoutePlan;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.program.Program;
 import org.ivgmp.time.Moment;
 
 /// Puts the MTU on charon's routes, by ip(8). They are looked at when something changed, and now and then: charon may have made one anew.
@@ -49,8 +50,8 @@ final class RouteMtu implements RoutePort {
     }
 
     private static String ip(List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("-4", "route"));
+        List<String> command = new ArrayList<>(List.of("ip", "-4", "route"));
         command.addAll(words);
-        return IpCommand.run(command);
+        return Program.run(command);
     }
 }

@@ -165,7 +165,7 @@ public final class Site {
 
     private void want(PolicyDocument policy, List<Action> actions) {
         Optional<Action> want = Optional.of(new Action.Want(policy.peers().stream()
-                .map(peer -> new TunnelSpec(peer.name(), peer.overlay(), peer.address()))
+                .map(peer -> new TunnelSpec(peer.name(), peer.overlay(), peer.address(), peer.network()))
                 .collect(Collectors.toUnmodifiableSet())));
         if (!want.equals(lastWant)) {
             lastWant = want;

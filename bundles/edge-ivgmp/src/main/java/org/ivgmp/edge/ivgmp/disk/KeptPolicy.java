@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
@@ -20,7 +21,7 @@ import org.ivgmp.edge.vnoc.Role;
 /// @param confirmedMs when the VNOC last confirmed it: the wall clock's milliseconds since 1970
 public record KeptPolicy(String site, PolicyDocument policy, Duration limit, long confirmedMs) {
 
-    private static final int KIND = 0x49565032;
+    private static final int KIND = 0x49565033;
 
     public byte[] encode() {
         return Sealed.seal(KIND, out -> {
@@ -50,6 +51,7 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
             out.writeUTF(peer.name());
             Sealed.write(out, peer.overlay());
             Sealed.write(out, peer.address());
+            out.writeByte(peer.network().ordinal());
         });
         Sealed.all(out, policy.sends(), send -> {
             out.writeUTF(send.vpn());
@@ -90,7 +92,8 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
     private static PolicyDocument read(DataInputStream in) throws IOException {
         return new PolicyDocument(in.readUTF(),
                 Sealed.all(in, _ -> new PolicyDocument.Vpn(in.readUTF(), in.readInt())),
-                Sealed.all(in, _ -> new PolicyDocument.Peer(in.readUTF(), Sealed.ipv4(in), Sealed.ipv4(in))),
+                Sealed.all(in, _ -> new PolicyDocument.Peer(in.readUTF(), Sealed.ipv4(in), Sealed.ipv4(in),
+                        Sealed.choice(in, Network.values()))),
                 Sealed.all(in, _ -> new PolicyDocument.Send(in.readUTF(), Sealed.address(in), in.readInt(), ttl(in.readInt()),
                         in.readLong(), in.readInt(), names(in))),
                 Sealed.all(in, _ -> new PolicyDocument.Receive(in.readUTF(), Sealed.address(in), in.readInt(), names(in))),

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
@@ -25,7 +26,8 @@ public class KeptPolicyTest {
     /// Each kind of entry, each of its forms.
     public static KeptPolicy full() {
         return new KeptPolicy("paris", new PolicyDocument("0123", List.of(new PolicyDocument.Vpn("tv", 7)),
-                List.of(new PolicyDocument.Peer("rome", Ipv4Address.of("100.64.0.2"), Ipv4Address.of("198.51.100.2"))),
+                List.of(new PolicyDocument.Peer("rome", Ipv4Address.of("100.64.0.2"), Ipv4Address.of("198.51.100.2")),
+                        new PolicyDocument.Peer("oslo", Ipv4Address.of("100.64.0.3"), Ipv4Address.of("10.9.0.3"), Network.PRIVATE)),
                 List.of(new PolicyDocument.Send("tv", G, 0, new TtlPolicy.Decrement(), 0, Set.of()),
                         new PolicyDocument.Send("tv", G6, 4095, new TtlPolicy.Keep(), 1L << 40, Set.of("rome", "oslo")),
                         new PolicyDocument.Send("tv", G, 5, new TtlPolicy.Set(255), 1, 63, Set.of("rome"))),

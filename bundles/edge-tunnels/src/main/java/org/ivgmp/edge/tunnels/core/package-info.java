@@ -1,0 +1,2 @@
+/// The tunnels of all drivers as one. Pure.
+package org.ivgmp.edge.tunnels.core;

@@ -1,0 +1,2 @@
+/// The tunnels as services.
+package org.ivgmp.edge.tunnels.internal;
