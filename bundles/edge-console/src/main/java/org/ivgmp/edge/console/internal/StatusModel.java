@@ -64,7 +64,7 @@ final class StatusModel {
             return object("peer", entry.getKey(),
                     "status", state.status().name(), "problem", state.problem().orElse(""),
                     "overlay", state.spec().remoteOverlay().toString(),
-                    "address", state.spec().remoteAddress().toString(),
+                    "address", state.spec().remoteAddress().toString(), "network", state.spec().network().name(),
                     "answers", path.map(PathState::heard).orElse(false),
                     "mtu", path.map(PathState::mtu).orElse(OptionalInt.empty()).orElse(0),
                     "roundTripMicros", path.flatMap(PathState::roundTrip).map(time -> time.toNanos() / 1000).orElse(0L));

@@ -95,7 +95,7 @@ class StatusModelTest {
                 PathState.Phase.SEARCH_COMPLETE, Optional.of(Duration.ofMillis(12)))));
         List<?> tunnels = (List<?>) parsed().get("tunnels");
         assertEquals(Map.of("peer", "b", "status", "DOWN", "problem", "why", "overlay", "198.51.100.1",
-                "address", "198.51.100.1", "answers", false, "mtu", 0, "roundTripMicros", 0), tunnels.getFirst());
+                "address", "198.51.100.1", "network", "INTERNET", "answers", false, "mtu", 0, "roundTripMicros", 0), tunnels.getFirst());
         Map<?, ?> last = (Map<?, ?>) tunnels.getLast();
         assertEquals(List.of(true, 1400, 12_000), List.of(last.get("answers"), last.get("mtu"), last.get("roundTripMicros")));
     }

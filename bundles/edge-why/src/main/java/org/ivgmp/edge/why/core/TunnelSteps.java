@@ -20,7 +20,9 @@ import java.util.function.ToLongFunction;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 import org.ivgmp.edge.path.PathState;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.tunnel.TunnelState;
+import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.why.core.Reading.BranchKey;
 import org.ivgmp.edge.why.core.Trace.Finding;
 
@@ -42,7 +44,7 @@ final class TunnelSteps {
     /// @param all whether each of the peers' tunnels is needed, or one is enough
     Finding up(Set<String> peers, boolean all) {
         if (scope.facts().tunnels().isEmpty()) {
-            return unknown("the bundle edge-ipsec does not run here");
+            return unknown("the bundle edge-tunnels does not run here");
         }
         if (peers.isEmpty()) {
             return notApplicable("no tunnel is needed");
@@ -83,9 +85,13 @@ final class TunnelSteps {
     }
 
     private String mend(String peer) {
-        String address = scope.policy().flatMap(document -> document.peers().stream()
-                .filter(candidate -> candidate.name().equals(peer)).map(found -> found.address().toString()).findFirst())
-                .orElse("its address");
+        Optional<PolicyDocument.Peer> entry = scope.policy().flatMap(document -> document.peers().stream()
+                .filter(candidate -> candidate.name().equals(peer)).findFirst());
+        String address = entry.map(found -> found.address().toString()).orElse("its address");
+        if (entry.map(PolicyDocument.Peer::network).equals(Optional.of(Network.PRIVATE))) {
+            return "The tunnel is through a private network, without IPsec. See that " + peer + "'s edge and this one have opted in "
+                    + "(etc/org.ivgmp.edge.private.cfg, ivgmp-guard up --private), and that ping " + address + " answers.";
+        }
         return "See that " + peer + "'s edge runs at " + address + ", that UDP ports 500 and 4500 pass between it and here "
                 + "both ways, and that ivgmp-charon runs at both ends; charon's log says more.";
     }

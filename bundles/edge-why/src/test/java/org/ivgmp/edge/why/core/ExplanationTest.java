@@ -25,6 +25,7 @@ import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.sources.Sources;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.why.Mark;
@@ -109,6 +110,9 @@ class ExplanationTest {
                 s -> s.heardAfter = List.of(new Reading.Heard("lan0", Situation.HOST, 1050, 0, 0, 50)));
         sender("the path answers no probe", s -> s.paths.put(Situation.ROME, new PathState(false, OptionalInt.of(1400),
                 PathState.Phase.SEARCH_COMPLETE, Optional.empty())));
+        sender("the tunnel is through a private network, and this edge has not opted in", s -> s.network = Network.PRIVATE,
+                s -> s.tunnels.put("rome", Situation.tunnel(Situation.ROME, TunnelState.Status.DOWN, "this edge has not opted in")),
+                s -> s.routed = false, s -> s.after.put(Situation.key(Situation.ROME, 0), Situation.sent(1000, 0, 0, false)));
         sender("no receiver", s -> s.to = Set.of());
         sender("the tunnel to the receiver is down", s -> s.tunnels.remove("rome"), s -> s.routed = false,
                 s -> s.after.put(Situation.key(Situation.ROME, 0), Situation.sent(1000, 0, 0, false)));

@@ -24,6 +24,7 @@ import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.status.SiteStatus.GroupStatus;
 import org.ivgmp.edge.path.PathState;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
 import org.ivgmp.edge.vnoc.PolicyDocument;
@@ -63,6 +64,7 @@ final class Situation {
     Optional<Set<LanPort>> ports = Optional.of(Set.of(LAN));
     Optional<Membership> membership = Optional.of(new Membership(true, Map.of(new PortGroup("lan0", GROUP), SourceFilter.ALL)));
     Optional<Announcements> announced = Optional.empty();
+    Network network = Network.INTERNET;
     Map<Ipv4Address, PathState> paths = new HashMap<>();
     Map<String, TunnelState> tunnels = new HashMap<>(Map.of("lyon", tunnel(LYON, TunnelState.Status.UP, ""),
             "rome", tunnel(ROME, TunnelState.Status.UP, "")));
@@ -120,7 +122,7 @@ final class Situation {
     private PolicyDocument document() {
         return new PolicyDocument(VERSION, known,
                 List.of(new PolicyDocument.Peer("lyon", LYON, Ipv4Address.of(198, 18, 0, 2)),
-                        new PolicyDocument.Peer("rome", ROME, Ipv4Address.of(198, 18, 0, 3))),
+                        new PolicyDocument.Peer("rome", ROME, Ipv4Address.of(198, 18, 0, 3), network)),
                 senderState.equals("granted") ? List.of(new PolicyDocument.Send("tv", GROUP, branch, new TtlPolicy.Decrement(),
                         rate, to)) : List.of(),
                 receiverState.equals("granted") ? List.of(new PolicyDocument.Receive("tv", GROUP, branch, from)) : List.of(),

@@ -1,0 +1,2 @@
+/// Reconciles the kernel with it.
+package org.ivgmp.edge.privatenet.internal;
