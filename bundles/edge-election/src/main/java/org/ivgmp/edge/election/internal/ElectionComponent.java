@@ -137,7 +137,7 @@ public final class ElectionComponent implements LanElection {
     }
 
     void unbindPorts(LanPorts view) {
-        watched.remove(view).close();
+        unwatch(view);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
@@ -152,7 +152,7 @@ public final class ElectionComponent implements LanElection {
     }
 
     void unbindTunnels(TunnelView view) {
-        watched.remove(view).close();
+        unwatch(view);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
@@ -165,7 +165,12 @@ public final class ElectionComponent implements LanElection {
     }
 
     void unbindMembership(MembershipView view) {
-        watched.remove(view).close();
+        unwatch(view);
+    }
+
+    /// A view may go away while it is being bound.
+    private void unwatch(View<?> view) {
+        Optional.ofNullable(watched.remove(view)).ifPresent(View.Registration::close);
     }
 
     @Deactivate

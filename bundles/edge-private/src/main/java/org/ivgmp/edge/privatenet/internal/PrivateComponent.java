@@ -137,7 +137,6 @@ public final class PrivateComponent implements TunnelDriver {
     @Deactivate
     public void close() {
         identity.close();
-        probed.values().forEach(View.Registration::close);
         loop.close();
     }
 

@@ -15,7 +15,6 @@ import org.ivgmp.edge.tunnel.TunnelView;
 import org.ivgmp.edge.tunnels.core.Union;
 import org.ivgmp.view.Published;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -56,12 +55,6 @@ public final class TunnelsComponent implements TunnelManager, TunnelView {
 
     private void publish() {
         states.set(Union.of(wanted, said));
-    }
-
-    @Deactivate
-    synchronized void close() {
-        drivers.values().forEach(Registration::close);
-        drivers.clear();
     }
 
     @Override
