@@ -43,16 +43,17 @@ public final class Main {
         Reports reports = new Reports(main);
         Accounts accounts = new Accounts(main);
         Topologies topologies = new Topologies(main);
+        PrivateNetworks privately = new PrivateNetworks(main);
         CommandLine line = new CommandLine(main);
         CommandLine vpn = group("VPNs.");
         vpn.addSubcommand("add", main.new VpnAdd()).addSubcommand("list", main.new VpnList())
                 .addSubcommand("remove", main.new VpnRemove())
-                .addSubcommand("topology", topologies.new TopologyOf());
+                .addSubcommand("topology", topologies.new TopologyOf()).addSubcommand("private", privately.new Allow());
         CommandLine site = group("Sites.");
         site.addSubcommand("add", main.new SiteAdd()).addSubcommand("list", main.new SiteList())
                 .addSubcommand("attach", main.new SiteAttach()).addSubcommand("detach", main.new SiteDetach())
                 .addSubcommand("remove", main.new SiteRemove()).addSubcommand("limits", topologies.new Limits())
-                .addSubcommand("revoke", main.new SiteRevoke());
+                .addSubcommand("revoke", main.new SiteRevoke()).addSubcommand("private-address", privately.new Place());
         CommandLine rule = group("Rules: who may send or receive which groups.");
         rule.addSubcommand("add", main.new RuleAdd()).addSubcommand("list", main.new RuleList())
                 .addSubcommand("remove", main.new RuleRemove());
@@ -131,7 +132,7 @@ public final class Main {
     private final class VpnList implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            show(client().ask("vpn", Map.of()), "name", "number");
+            show(client().ask("vpn", Map.of()), "name", "number", "private");
             return 0;
         }
     }
@@ -167,7 +168,7 @@ public final class Main {
     private final class SiteList implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            show(client().ask("site", Map.of()), "name", "overlay", "endpoint", "enrolled", "vpns");
+            show(client().ask("site", Map.of()), "name", "overlay", "endpoint", "privateAddress", "enrolled", "vpns");
             return 0;
         }
     }

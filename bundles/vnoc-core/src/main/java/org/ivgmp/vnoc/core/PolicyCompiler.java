@@ -154,10 +154,21 @@ public final class PolicyCompiler {
             names.addAll(relay.to());
         });
         return names.stream().filter(this::reachable).map(network.sites()::get)
-                .map(peer -> new PolicyDocument.Peer(peer.name(), peer.overlay(), endpoint(peer))).toList();
+                .map(peer -> peer(site, peer)).toList();
     }
 
-    private static Ipv4Address endpoint(Site peer) {
-        return peer.endpoint().orElseThrow();
+    private PolicyDocument.Peer peer(Site site, Site peer) {
+        boolean privately = goesPrivately(site, peer);
+        Ipv4Address address = (privately ? peer.inPrivate() : peer.endpoint()).orElseThrow();
+        return new PolicyDocument.Peer(peer.name(), peer.overlay(), address, privately);
+    }
+
+    /// Both have a private network, and every VPN that both are in may do without IPsec: one that may not has IPsec for all, since the two
+    /// edges have one tunnel.
+    private boolean goesPrivately(Site site, Site peer) {
+        Set<String> common = new TreeSet<>(site.vpns());
+        common.retainAll(peer.vpns());
+        return site.inPrivate().isPresent() && peer.inPrivate().isPresent() && !common.isEmpty()
+                && common.stream().allMatch(vpn -> network.vpns().get(vpn).privateNetwork());
     }
 }

@@ -27,8 +27,14 @@ public record PolicyDocument(List<Vpn> vpns, List<Peer> peers, List<Send> sends,
         verdicts = List.copyOf(verdicts);
     }
 
-    /// @param address of its IKE
-    public record Peer(String name, Ipv4Address overlay, Ipv4Address address) {
+    /// @param address        of its IKE; in a private network, its address there
+    /// @param privateNetwork whether the tunnel goes through that, without IPsec
+    public record Peer(String name, Ipv4Address overlay, Ipv4Address address, boolean privateNetwork) {
+
+        /// Over the Internet.
+        public Peer(String name, Ipv4Address overlay, Ipv4Address address) {
+            this(name, overlay, address, false);
+        }
     }
 
     /// @param branch 0 for the star, else 1 to [#BRANCH_MAX]: the tree in use

@@ -2,6 +2,7 @@ package org.ivgmp.vnoc.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
@@ -21,6 +22,14 @@ public sealed interface Change {
 
     /// With its rules. Its number is not given again.
     record VpnRemoved(String vpn) implements Change {
+    }
+
+    /// Whether the VPN may do without IPsec.
+    record PrivateNetworkSet(String vpn, boolean allowed) implements Change {
+    }
+
+    /// The site's address in a private network; empty for none any more.
+    record PrivateAddressSet(String site, Optional<Ipv4Address> address) implements Change {
     }
 
     record SiteAdded(String site, Ipv4Address overlay) implements Change {

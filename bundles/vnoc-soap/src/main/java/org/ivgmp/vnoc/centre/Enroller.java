@@ -81,8 +81,7 @@ final class Enroller {
             throws GeneralSecurityException {
         Instant at = Instant.now();
         String serial = certificate.getSerialNumber().toString(16);
-        Network next = registry.network().with(new Site(
-                site.name(), site.overlay(), Optional.of(endpoint), true, site.vpns()));
+        Network next = registry.network().with(site.at(endpoint).enrolled(true));
         registry.commit(next, new PolicyCompiler(next).concerned(site.vpns()), new ArrayList<>(List.of(
                 new Change.Enrolled(site.name(), hash, endpoint, serial,
                         Base64.getEncoder().encodeToString(certificate.getEncoded()), at),

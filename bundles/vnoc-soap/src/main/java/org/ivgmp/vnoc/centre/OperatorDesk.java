@@ -142,7 +142,7 @@ public final class OperatorDesk {
         Network network = registry.network();
         Site site = site(name);
         Network next = network.withRequests(name, Set.of())
-                .with(new Site(name, site.overlay(), site.endpoint(), false, site.vpns()));
+                .with(site.enrolled(false));
         Set<String> concerned = new TreeSet<>(new PolicyCompiler(network).concerned(site.vpns()));
         concerned.add(name);
         registry.commit(next, concerned, List.of(new Change.Revoked(name), audit("site revoke", name, reason)), "revoked");
@@ -169,11 +169,15 @@ public final class OperatorDesk {
     }
 
     private void membership(Site site, Set<String> vpns, Change... changes) {
-        Network next = registry.network().with(
-                new Site(site.name(), site.overlay(), site.endpoint(), site.enrolled(), vpns));
+        Network next = registry.network().with(site.in(vpns));
         Set<String> concerned = new TreeSet<>(new PolicyCompiler(registry.network()).concerned(site.vpns()));
         concerned.addAll(new PolicyCompiler(next).concerned(vpns));
         registry.commit(next, concerned, List.of(changes), WITHDRAWN);
+    }
+
+    /// What operators say of private networks.
+    public PrivateDesk privately() {
+        return new PrivateDesk(registry, this);
     }
 
     public Rule addRule(String vpn, String site, Rule.Action action, IpPrefix groups, boolean allow,

@@ -126,7 +126,7 @@ public final class SiteDesk {
     public Answer renew(String site, String digest, Ipv4Address endpoint, Optional<Set<Request>> all, Moment now)
             throws Refusal {
         Site old = site(site);
-        Site moved = new Site(site, old.overlay(), Optional.of(unicast(endpoint)), old.enrolled(), old.vpns());
+        Site moved = old.at(unicast(endpoint));
         Set<Request> gone = new TreeSet<>();
         if (all.isPresent()) {
             gone.addAll(registry.network().requestsOf(site));

@@ -39,6 +39,7 @@ final class Operations {
 
     Map<String, Operation> changes() {
         Map<String, Operation> changes = new TreeMap<>(new ShapeOperations(centre).changes());
+        changes.putAll(new PrivateOperations(centre).changes());
         changes.putAll(Map.of(
                 "vpn/add", parameters -> {
                     String name = parameters.text("name");

@@ -38,7 +38,7 @@ final class Views {
     }
 
     static Map<String, Object> vpn(Vpn vpn) {
-        return object("name", vpn.name(), "number", vpn.number());
+        return object("name", vpn.name(), "number", vpn.number(), "private", vpn.privateNetwork() ? "yes" : "no");
     }
 
     static Map<String, Object> rule(Rule rule) {
@@ -50,7 +50,7 @@ final class Views {
     }
 
     static Map<String, Object> site(Site site) {
-        return object("name", site.name(), "overlay", site.overlay().toString(), "endpoint", text(site.endpoint()),
+        return object("name", site.name(), "overlay", site.overlay().toString(), "endpoint", text(site.endpoint()), "privateAddress", text(site.inPrivate()),
                 "enrolled", site.enrolled(), "vpns", site.vpns().stream().sorted().toList());
     }
 

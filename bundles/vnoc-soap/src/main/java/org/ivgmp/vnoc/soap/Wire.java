@@ -2,6 +2,7 @@ package org.ivgmp.vnoc.soap;
 
 import org.ivgmp.contract.Lease;
 import org.ivgmp.contract.Peer;
+import org.ivgmp.contract.PeerNetwork;
 import org.ivgmp.contract.PolicyDocument;
 import org.ivgmp.contract.Receive;
 import org.ivgmp.contract.Relay;
@@ -81,6 +82,7 @@ final class Wire {
         wire.setName(peer.name());
         wire.setOverlay(peer.overlay().toString());
         wire.setAddress(peer.address().toString());
+        wire.setNetwork(peer.privateNetwork() ? PeerNetwork.PRIVATE : null);
         return wire;
     }
 

@@ -110,6 +110,19 @@ class CommandLineTest {
         fails(1, "dscp = 'AF44' is none of copy, AF11,", "rule", "add", "tv", "--site", "paris", "--role", "send", "--groups",
                 "239.3.0.0/16", "--dscp", "AF44");
         succeeds("rule", "remove", "1");
+        succeeds("vpn", "private", "tv", "yes");
+        succeeds("vpn", "list");
+        assertTrue(out.contains("tv    1       yes"), out);
+        fails(1, "neither yes nor no", "vpn", "private", "tv", "maybe");
+        fails(1, "there is no VPN radio", "vpn", "private", "radio", "yes");
+        succeeds("site", "private-address", "paris", "10.9.0.1");
+        assertTrue(out.contains("privateAddress: 10.9.0.1"), out);
+        succeeds("site", "add", "rome");
+        fails(1, "10.9.0.1 is the private address of paris already", "site", "private-address", "rome", "10.9.0.1");
+        fails(1, "neither an IPv4 address nor none", "site", "private-address", "rome", "10.9.0");
+        fails(1, "not the address of an edge", "site", "private-address", "rome", "239.1.1.1");
+        succeeds("site", "private-address", "paris", "none");
+        succeeds("site", "remove", "rome");
         succeeds("site", "detach", "paris", "tv");
         succeeds("site", "remove", "paris");
         succeeds("vpn", "remove", "tv");
@@ -159,7 +172,7 @@ class CommandLineTest {
     @Test
     void json_isForPrograms() throws Exception {
         succeeds("vpn", "add", "tv", "--json");
-        assertEquals(Map.of("name", "tv", "number", 1), JSON.std.anyFrom(out));
+        assertEquals(Map.of("name", "tv", "number", 1, "private", "no"), JSON.std.anyFrom(out));
         for (List<String> question : List.of(List.of("vpn", "list"), List.of("site", "list"), List.of("rule", "list"),
                 List.of("status"), List.of("audit"), List.of("sessions"), List.of("usage"))) {
             List<String> asked = new ArrayList<>(question);

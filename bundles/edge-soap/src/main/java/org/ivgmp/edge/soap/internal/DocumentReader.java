@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
+import org.ivgmp.contract.PeerNetwork;
 import org.ivgmp.contract.Request;
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
@@ -34,7 +36,8 @@ final class DocumentReader {
         return new PolicyDocument(version(wire.getVersion()),
                 each(wire.getVpn(), vpn -> new PolicyDocument.Vpn(name(vpn.getName()), number(vpn.getNumber()))),
                 each(wire.getPeer(), peer -> new PolicyDocument.Peer(
-                        name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()))),
+                        name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()),
+                        peer.getNetwork() == PeerNetwork.PRIVATE ? Network.PRIVATE : Network.INTERNET)),
                 each(wire.getSend(), send -> new PolicyDocument.Send(name(send.getVpn()), group(send.getGroup()),
                         branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), dscp(send.getDscp()), names(send.getTo()))),
                 each(wire.getReceive(), receive -> new PolicyDocument.Receive(name(receive.getVpn()),

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import org.ivgmp.contract.PeerNetwork;
 import org.ivgmp.contract.PolicyDocument;
+import org.ivgmp.edge.tunnel.Network;
 import org.ivgmp.net.Dscp;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,17 @@ class DocumentReaderTest {
         refused(document -> document.getSend().getFirst().setDscp(64));
         refused(document -> document.getRelay().getFirst().setDscp(-1));
         refused(document -> document.getSend().getFirst().setRate(1_000_000_000_001L));
+    }
+
+    @Test
+    void anAbsentNetworkIsTheInternet() {
+        PolicyDocument document = Documents.wire();
+        document.getPeer().getFirst().setNetwork(null);
+        assertEquals(Network.INTERNET, DocumentReader.read(document).peers().getFirst().network());
+        document.getPeer().getFirst().setNetwork(PeerNetwork.INTERNET);
+        assertEquals(Network.INTERNET, DocumentReader.read(document).peers().getFirst().network());
+        document.getPeer().getFirst().setNetwork(PeerNetwork.PRIVATE);
+        assertEquals(Network.PRIVATE, DocumentReader.read(document).peers().getFirst().network());
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ivgmp.vnoc.store.internal;
 import java.sql.SQLException;
 
 import org.ivgmp.net.Dscp;
+import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.vnoc.core.Request;
 import org.ivgmp.vnoc.core.Rule;
 import org.ivgmp.vnoc.core.Terms;
@@ -29,6 +30,10 @@ final class ChangeWriter {
                 sql.update("delete from rule where vpn = ?", vpn);
                 sql.update("delete from vpn where name = ?", vpn);
             }
+            case Change.PrivateNetworkSet(var vpn, var allowed) ->
+                    sql.update("update vpn set private_network = ? where name = ?", allowed, vpn);
+            case Change.PrivateAddressSet(var site, var address) -> sql.update("update site set private_address = ? where name = ?",
+                    address.map(Ipv4Address::toString).orElse(null), site);
             case Change.SiteAdded(var site, var overlay) ->
                     sql.update("insert into site(name, overlay) values (?, ?)", site, overlay.toString());
             case Change.SiteRemoved(var site) -> {

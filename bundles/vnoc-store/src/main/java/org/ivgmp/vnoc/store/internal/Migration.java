@@ -19,7 +19,7 @@ final class Migration {
     private static final String FOLDER = "db/migration/";
     private static final List<String> SCRIPTS = List.of("V1__base.sql", "V2__certificates.sql", "V10__trees.sql",
             "V30__rule_terms.sql", "V40__accounting.sql", "V50__ipv6.sql", "V51__rule_groups.sql", "V55__revocation.sql",
-            "V60__rule_dscp.sql");
+            "V60__rule_dscp.sql", "V61__private_network.sql");
 
     private Migration() {
     }

@@ -39,10 +39,11 @@ final class StateReader {
             serial.ifPresent(number -> serials.put(name, number));
             return new Site(name, Ipv4Address.of(row.getString("overlay")),
                     Optional.ofNullable(row.getString("endpoint")).map(Ipv4Address::of), serial.isPresent(),
-                    attachments.getOrDefault(name, Set.of()));
-        }, "select name, overlay, endpoint, serial from site");
-        List<Vpn> vpns = sql.query(row -> new Vpn(row.getString("name"), row.getInt("number")),
-                "select name, number from vpn");
+                    attachments.getOrDefault(name, Set.of()),
+                    Optional.ofNullable(row.getString("private_address")).map(Ipv4Address::of));
+        }, "select name, overlay, endpoint, serial, private_address from site");
+        List<Vpn> vpns = sql.query(row -> new Vpn(row.getString("name"), row.getInt("number"),
+                row.getBoolean("private_network")), "select name, number, private_network from vpn");
         ShapeTables shapes = new ShapeTables(sql);
         return new Loaded(vpns, sites, rules(),
                 grouped(StateReader::request, "select site, vpn, grp, act from request"),

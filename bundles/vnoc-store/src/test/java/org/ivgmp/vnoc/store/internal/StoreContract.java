@@ -104,6 +104,23 @@ abstract class StoreContract {
                 reopened());
     }
 
+    @Test
+    void privateNetworks_areKept_andAnAddressIsOneSites() throws Exception {
+        paris();
+        keep(new Change.SiteAdded("rome", Ipv4Address.of("100.64.0.77")));
+        Ipv4Address address = Ipv4Address.of("255.255.255.254");
+        keep(new Change.PrivateNetworkSet("tv", true), new Change.PrivateAddressSet("paris", Optional.of(address)));
+        assertThrows(RuntimeException.class, () -> keep(new Change.PrivateAddressSet("rome", Optional.of(address))));
+        Loaded loaded = reopened();
+        assertEquals(List.of(new Vpn("tv", 1, true)), loaded.vpns());
+        assertEquals(Optional.of(address), loaded.sites().stream().filter(site -> site.name().equals("paris")).findFirst()
+                .orElseThrow().inPrivate());
+        keep(new Change.PrivateNetworkSet("tv", false), new Change.PrivateAddressSet("paris", Optional.empty()));
+        loaded = reopened();
+        assertEquals(List.of(TV), loaded.vpns());
+        assertTrue(loaded.sites().stream().allMatch(site -> site.inPrivate().isEmpty()));
+    }
+
     /// The longest text of an address and of a prefix.
     @Test
     void groupsOfIpv6_areKept() throws Exception {
