@@ -127,7 +127,7 @@ class WhyTest {
     private static String text(Diagnosis diagnosis) {
         // A document's version is a digest: which one is not what is tested here.
         return diagnosis.steps().stream().map(step -> step.mark() + " " + step.name() + ": "
-                + step.finding().replaceAll("has version [0-9a-f]{12}", "has version ...")
+                + step.finding().replaceAll("\\b[0-9a-f]{12}\\b", "...")
                 + (step.mend().isEmpty() ? "" : " => " + step.mend())).collect(Collectors.joining("\n")) + "\n"
                 + diagnosis.asked().stream().map(asking -> "asks " + asking.site() + " as " + asking.part() + " about "
                         + asking.peers().stream().sorted().toList() + (asking.candidate() ? ", perhaps" : ""))

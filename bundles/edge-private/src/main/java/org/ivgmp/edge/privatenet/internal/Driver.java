@@ -87,7 +87,7 @@ final class Driver implements Machine<Driver.Stirred> {
         if (surroundings.network().isEmpty()) {
             withdraw(overlay.get());
             publish(down(wanted.get(), "this edge has not opted in to tunnels without IPsec: set enabled = true in "
-                    + "etc/org.ivgmp.edge.private.cfg, and put the guards up with --private INTERFACE"));
+                    + "etc/org.ivgmp.edge.private.cfg, and start ivgmp-charon, or ivgmp-guard up, with --private INTERFACE"));
             return;
         }
         PrivatePlan.Plan plan = PrivatePlan.of(overlay.get(), surroundings.network().get(), wanted.get());
