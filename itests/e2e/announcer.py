@@ -17,7 +17,6 @@ import struct
 import time
 
 HEADER = struct.Struct("!4sBBBBQIHBx16s")
-ITEM = struct.Struct("!B3x4s4s")
 RESULTS = ("accepted", "challenge", "bad key", "key required", "stale", "foreign source", "group refused", "too many",
            "bad version", "malformed")
 TRIES = (0.5, 1, 2, 2)
@@ -33,7 +32,9 @@ def announcement(session, sequence, lifetime, items, key=None, cookie=bytes(16))
     """`items`: (1 to send, 2 to receive; group; source) each."""
     text = HEADER.pack(b"IVGA", 1, 1, 0, len(items), session, sequence, lifetime, key[0] if key else 0, cookie)
     for role, group, source in items:
-        text += ITEM.pack(role, ipaddress.IPv4Address(group).packed, ipaddress.IPv4Address(source).packed)
+        group = ipaddress.ip_address(group)
+        source = ipaddress.ip_address(source if source != "0.0.0.0" or group.version == 4 else "::")
+        text += bytes([role, 6 if group.version == 6 else 0, 0, 0]) + group.packed + source.packed
     return text + (hmac.new(key[1], text, hashlib.sha256).digest() if key else b"")
 
 

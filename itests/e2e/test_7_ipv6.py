@@ -1,12 +1,18 @@
 """IPv6 multicast between hosts' own kernels: MLD on the LANs, IPv6 in GRE through the IPv4 tunnels."""
 
-from ivgmp_lab import network, vnoc
+import json
+import sys
+from pathlib import Path
+
+from ivgmp_lab import lab, network, vnoc
 from ivgmp_lab import topology as t
 
 import scene
 
 GROUP = "ff15::1:1"
 SSM = "ff3e::1:1"
+ANNOUNCED = "ff15::1:2"
+ANNOUNCER = Path(__file__).with_name("announcer.py")
 FORBIDDEN = "ff18::1:1"
 RATE = 500
 PACKETS = 1500
@@ -64,6 +70,28 @@ class Ipv6Test(scene.Scene):
         self.wait("A's request is refused", lambda: self.state(self.a, FORBIDDEN, "SENDER") == "refused", 30)
         sender.stop()
         self.assertEqual(0, receiver.stop()["received"])
+        self.assert_nothing_in_clear()
+
+    def test_announced(self):
+        """A host whose MLD does not reach B's edge announces its IPv6 group by IPv4, and gets it while the announcement holds"""
+        host = self.b.host_namespace("lan")
+        self.tools.callback(network.shell, host, "nft delete table ip6 mute || true")
+        network.shell(host, "nft 'add table ip6 mute; add chain ip6 mute out { type filter hook output priority 0; };"
+                            " add rule ip6 mute out icmpv6 type { 131, 143 } drop'")
+        sender = self.sender(self.a, ANNOUNCED, rate=RATE)
+        receiver = self.receiver(self.b, ANNOUNCED)
+        self.wait("A may send", lambda: self.state(self.a, ANNOUNCED, "SENDER") == "granted", 30)
+        self.assertIsNone(self.request(self.b, ANNOUNCED, "RECEIVER"), "the edge hears of it without an announcement")
+        done = lab.run(host, [sys.executable, ANNOUNCER, "--receive", ANNOUNCED, "--lifetime", "6"], capture_output=True, text=True,
+                       timeout=20)
+        self.assertEqual(("accepted", 6), tuple(json.loads(done.stdout)[key] for key in ("result", "lifetime")), done.stderr)
+        receiver.await_first(15)
+        self.wait("it is over", lambda: self.request(self.b, ANNOUNCED, "RECEIVER") is None, 30)
+        sender.stop()
+        received = receiver.stop()["received"]
+        self.proves(f"{received} packets of {RATE} a second, in 6 s")
+        self.assertGreater(received, RATE)
+        self.assertLess(received, 10 * RATE)
         self.assert_nothing_in_clear()
 
     @staticmethod

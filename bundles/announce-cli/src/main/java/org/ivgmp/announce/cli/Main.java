@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.announce.AnnounceCodec;
 import org.ivgmp.net.announce.AnnounceMessage.Item;
@@ -171,11 +172,12 @@ public final class Main implements Callable<Integer> {
 
     private Item item(Role role, String option, String text) {
         String[] parts = text.split(",", -1);
-        Optional<Ipv4Address> what = Ipv4Address.parse(parts[0]).filter(Ipv4Address::isMulticast);
-        Optional<Ipv4Address> source = parts.length == 1 ? Optional.of(Ipv4Address.ANY)
-                : Ipv4Address.parse(parts[1]).filter(each -> !each.equals(Ipv4Address.ANY) && AnnounceCodec.isSource(each));
+        Optional<IpAddress> what = IpAddress.parse(parts[0]).filter(IpAddress::isMulticast);
+        Optional<IpAddress> source = parts.length == 1 ? what.map(IpAddress::unspecified)
+                : IpAddress.parse(parts[1]).filter(each -> !each.isUnspecified() && AnnounceCodec.isSource(each)
+                        && what.map(IpAddress::width).equals(Optional.of(each.width())));
         if (what.isEmpty() || source.isEmpty() || parts.length > 2) {
-            throw wrong(option + " " + text + " is no group such as 239.1.2.3, or group and source such as 232.1.2.3,10.1.0.11");
+            throw wrong(option + " " + text + " is no group such as 239.1.2.3 or ff15::1:2, or group and source such as 232.1.2.3,10.1.0.11");
         }
         return new Item(role, what.get(), source.get());
     }

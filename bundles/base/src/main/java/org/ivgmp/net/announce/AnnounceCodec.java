@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 import org.ivgmp.net.Octets;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.announce.AnnounceMessage.Announce;
@@ -34,10 +36,15 @@ public final class AnnounceCodec {
     private static final int ANNOUNCE = 1;
     private static final int ANSWER = 2;
     private static final int HEADER = 40;
-    private static final int ITEM = 12;
+    private static final int ITEM4 = 12;
+    private static final int ITEM6 = 36;
+    /// An item's second octet: nothing for an IPv4 group, the version for an IPv6 one.
+    private static final int FAMILY6 = 6;
+    private static final int ADDRESS4 = 4;
+    private static final int ADDRESS6 = 16;
 
     static {
-        LENGTH_MAX = HEADER + ITEMS_MAX * ITEM + SiteKey.MAC_LENGTH;
+        LENGTH_MAX = HEADER + ITEMS_MAX * ITEM6 + SiteKey.MAC_LENGTH;
     }
 
     private AnnounceCodec() {
@@ -77,19 +84,21 @@ public final class AnnounceCodec {
         if (Octets.u8(octets, 6) != 0 || Octets.u8(octets, 23) != 0 || count > ITEMS_MAX) {
             return new Parsed.Malformed<>(Parsed.Defect.BAD_FIELD);
         }
-        Optional<Parsed.Defect> length = lengthDefect(octets, HEADER + count * ITEM);
-        if (length.isPresent()) {
-            return new Parsed.Malformed<>(length.get());
-        }
         List<Item> items = new ArrayList<>();
+        int at = HEADER;
         for (int i = 0; i < count; i++) {
-            int at = HEADER + i * ITEM;
             Optional<Parsed.Defect> defect = itemDefect(octets, at);
             if (defect.isPresent()) {
                 return new Parsed.Malformed<>(defect.get());
             }
-            items.add(new Item(Role.values()[Octets.u8(octets, at) - 1],
-                    new Ipv4Address(Octets.i32(octets, at + 4)), new Ipv4Address(Octets.i32(octets, at + 8))));
+            int width = width(octets, at);
+            items.add(new Item(Role.values()[Octets.u8(octets, at) - 1], address(octets, at + 4, width),
+                    address(octets, at + 4 + width, width)));
+            at += 4 + 2 * width;
+        }
+        Optional<Parsed.Defect> length = lengthDefect(octets, at);
+        if (length.isPresent()) {
+            return new Parsed.Malformed<>(length.get());
         }
         return new Parsed.Valid<>(new Announce(session(octets), Octets.i32(octets, 16), Octets.u16(octets, 20),
                 Octets.u8(octets, 22), cookie(octets), items));
@@ -103,22 +112,44 @@ public final class AnnounceCodec {
         return octets.length > expected ? Optional.of(Parsed.Defect.BAD_FIELD) : Optional.empty();
     }
 
+    /// Of an item that begins at `at`, all of which must be there.
     private static Optional<Parsed.Defect> itemDefect(byte[] octets, int at) {
+        if (octets.length < at + ITEM4) {
+            return Optional.of(Parsed.Defect.TRUNCATED);
+        }
         int role = Octets.u8(octets, at);
-        if (role < 1 || role > Role.values().length || Octets.u8(octets, at + 1) != 0 || Octets.u16(octets, at + 2) != 0) {
+        int family = Octets.u8(octets, at + 1);
+        if (role < 1 || role > Role.values().length || family != 0 && family != FAMILY6 || Octets.u16(octets, at + 2) != 0) {
             return Optional.of(Parsed.Defect.BAD_FIELD);
         }
-        if (!new Ipv4Address(Octets.i32(octets, at + 4)).isMulticast()) {
+        int width = width(octets, at);
+        if (octets.length < at + 4 + 2 * width) {
+            return Optional.of(Parsed.Defect.TRUNCATED);
+        }
+        if (!address(octets, at + 4, width).isMulticast()) {
             return Optional.of(Parsed.Defect.NOT_MULTICAST);
         }
-        return isSource(new Ipv4Address(Octets.i32(octets, at + 8))) ? Optional.empty()
-                : Optional.of(Parsed.Defect.BAD_FIELD);
+        return isSource(address(octets, at + 4 + width, width)) ? Optional.empty() : Optional.of(Parsed.Defect.BAD_FIELD);
     }
 
-    /// A unicast address, or none: no multicast, no class E, no loopback, nothing else of 0.0.0.0/8 (RFC 6890).
-    public static boolean isSource(Ipv4Address address) {
-        int first = address.bits() >>> 24;
-        return address.equals(Ipv4Address.ANY) || first != 0 && first != 127 && first < 224;
+    private static int width(byte[] octets, int at) {
+        return Octets.u8(octets, at + 1) == FAMILY6 ? ADDRESS6 : ADDRESS4;
+    }
+
+    private static IpAddress address(byte[] octets, int at, int width) {
+        return IpAddress.of(Arrays.copyOfRange(octets, at, at + width));
+    }
+
+    /// A unicast address, or none: no multicast, no class E, no loopback, nothing else of 0.0.0.0/8 (RFC 6890); no address that holds on
+    /// one link only, and none that is an IPv4 one in disguise (RFC 4291 section 2.5.5).
+    public static boolean isSource(IpAddress address) {
+        return address.isUnspecified() || switch (address) {
+            case Ipv4Address four -> {
+                int first = four.bits() >>> 24;
+                yield first != 0 && first != 127 && first < 224;
+            }
+            case Ipv6Address six -> six.high() != 0 && !six.isMulticast() && !six.isLinkLocalUnicast();
+        };
     }
 
     private static Parsed<AnnounceMessage> answer(byte[] octets) {
@@ -149,7 +180,7 @@ public final class AnnounceCodec {
             throw new IllegalArgumentException("the message names key " + message.keyId() + ", not that of " + key);
         }
         List<Item> items = message instanceof Announce announce ? announce.items() : List.of();
-        int unsigned = HEADER + items.size() * ITEM;
+        int unsigned = HEADER + items.stream().mapToInt(AnnounceCodec::length).sum();
         ByteBuffer buffer = ByteBuffer.allocate(unsigned + (key.isPresent() ? SiteKey.MAC_LENGTH : 0));
         buffer.put(MAGIC).put((byte) VERSION);
         switch (message) {
@@ -160,11 +191,15 @@ public final class AnnounceCodec {
         buffer.put((byte) message.keyId()).put((byte) 0);
         buffer.putLong(message.cookie().high()).putLong(message.cookie().low());
         for (Item item : items) {
-            buffer.put((byte) (item.role().ordinal() + 1)).put((byte) 0).putShort((short) 0);
-            buffer.putInt(item.group().bits()).putInt(item.source().bits());
+            buffer.put((byte) (item.role().ordinal() + 1)).put((byte) (length(item) == ITEM6 ? FAMILY6 : 0)).putShort((short) 0);
+            buffer.put(item.group().toBytes()).put(item.source().toBytes());
         }
         key.ifPresent(with -> buffer.put(with.mac(buffer.array(), unsigned)));
         return buffer.array();
+    }
+
+    private static int length(Item item) {
+        return item.group() instanceof Ipv6Address ? ITEM6 : ITEM4;
     }
 
     private static int lifetime(AnnounceMessage message) {

@@ -2,7 +2,7 @@ package org.ivgmp.net.announce;
 
 import java.util.List;
 
-import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.IpAddress;
 
 /// A message of the announcement protocol.
 public sealed interface AnnounceMessage {
@@ -36,8 +36,13 @@ public sealed interface AnnounceMessage {
 
     enum Role { SEND, RECEIVE }
 
-    /// @param source of the group's packets; [Ipv4Address#ANY] for "me" (SEND) or "any" (RECEIVE)
-    record Item(Role role, Ipv4Address group, Ipv4Address source) {
+    /// @param source of the group's packets, of the group's family; the unspecified address for "me" (SEND) or "any" (RECEIVE)
+    record Item(Role role, IpAddress group, IpAddress source) {
+        public Item {
+            if (group.width() != source.width()) {
+                throw new IllegalArgumentException(group + " and " + source + " are of different families");
+            }
+        }
     }
 
     /// What the edge gave the announcer to show that it is there, now.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 import org.ivgmp.net.Parsed;
 import org.ivgmp.net.announce.AnnounceMessage.Announce;
 import org.ivgmp.net.announce.AnnounceMessage.Answer;
@@ -50,6 +53,36 @@ class AnnounceCodecTest {
                 + "c42b54c027dffe7240ccc358135ad4fbd8e60e8a570f7513df1d77fa944d030f";
         byte[] printed = AnnounceCodec.print(announce(7, 2), Optional.of(KEY));
         assertEquals(expected, HexFormat.of().formatHex(printed));
+    }
+
+    @Test
+    void anItemOfAnIpv6GroupIsLonger() {
+        Announce announce = new Announce(1, 9, 90, 0, Cookie.NONE, List.of(
+                new Item(Role.RECEIVE, IpAddress.of("ff3e::1:2"), IpAddress.of("2001:db8::11")),
+                new Item(Role.SEND, G, Ipv4Address.ANY), new Item(Role.SEND, IpAddress.of("ff15::3"), Ipv6Address.ANY)));
+        byte[] printed = AnnounceCodec.print(announce, Optional.empty());
+        assertEquals("02060000" + "ff3e0000000000000000000000010002" + "20010db8000000000000000000000011"
+                + "01000000ef010203" + "00000000" + "01060000" + "ff150000000000000000000000000003" + "00".repeat(16),
+                HexFormat.of().formatHex(printed).substring(80));
+        assertEquals(valid(announce), AnnounceCodec.parse(printed));
+        for (int length = 0; length < printed.length; length++) {
+            assertInstanceOf(Parsed.Malformed.class, AnnounceCodec.parse(Arrays.copyOf(printed, length)), "length " + length);
+        }
+        assertEquals(Parsed.Defect.BAD_FIELD, defect(printed, 41, 4));
+        assertEquals(Parsed.Defect.NOT_MULTICAST, defect(printed, 44, 0xfe));
+        assertEquals(Parsed.Defect.BAD_FIELD, defect(printed, 60, 0xff));
+        assertThrows(IllegalArgumentException.class, () -> new Item(Role.SEND, G, Ipv6Address.ANY));
+    }
+
+    @Test
+    void whatNoSourceIs() {
+        for (String wrong : List.of("ff02::1", "fe80::1", "::1", "127.0.0.1", "0.0.0.1", "224.0.0.1", "255.255.255.255")) {
+            assertFalse(AnnounceCodec.isSource(IpAddress.of(wrong)), wrong);
+        }
+        assertFalse(AnnounceCodec.isSource(new Ipv6Address(0, 0xFFFF_0A01_000BL)), "an IPv4 one in disguise");
+        for (String right : List.of("::", "0.0.0.0", "2001:db8::1", "fd00::1", "10.1.0.1")) {
+            assertTrue(AnnounceCodec.isSource(IpAddress.of(right)), right);
+        }
     }
 
     @Test

@@ -40,9 +40,12 @@ public final class PrivateDesk {
     public Site place(String name, Optional<Ipv4Address> address) throws Refusal {
         Site old = desk.site(name);
         Network network = registry.network();
+        if (old.inPrivate().equals(address)) {
+            return old;
+        }
         if (address.isPresent()) {
             Ipv4Address wanted = address.get();
-            if (wanted.isMulticast() || wanted.isUnspecified()) {
+            if (!isUnicast(wanted)) {
                 throw Refusal.bad(wanted + " is not the address of an edge");
             }
             Optional<String> holder = network.sites().values().stream().filter(site -> !site.name().equals(name)
@@ -56,5 +59,11 @@ public final class PrivateDesk {
         registry.commit(next, new PolicyCompiler(next).concerned(site.vpns()), List.of(new Change.PrivateAddressSet(name, address),
                 OperatorDesk.audit("site private-address", name, address.map(Ipv4Address::toString).orElse("none"))), "");
         return site;
+    }
+
+    /// No class D or E, no loopback, nothing of 0.0.0.0/8: RFC 6890.
+    private static boolean isUnicast(Ipv4Address address) {
+        int first = address.bits() >>> 24;
+        return first != 0 && first != 127 && first < 224;
     }
 }

@@ -50,7 +50,8 @@ final class Views {
     }
 
     static Map<String, Object> site(Site site) {
-        return object("name", site.name(), "overlay", site.overlay().toString(), "endpoint", text(site.endpoint()), "privateAddress", text(site.inPrivate()),
+        return object("name", site.name(), "overlay", site.overlay().toString(), "endpoint", text(site.endpoint()),
+                "privateAddress", text(site.inPrivate()),
                 "enrolled", site.enrolled(), "vpns", site.vpns().stream().sorted().toList());
     }
 

@@ -120,7 +120,9 @@ class CommandLineTest {
         succeeds("site", "add", "rome");
         fails(1, "10.9.0.1 is the private address of paris already", "site", "private-address", "rome", "10.9.0.1");
         fails(1, "neither an IPv4 address nor none", "site", "private-address", "rome", "10.9.0");
-        fails(1, "not the address of an edge", "site", "private-address", "rome", "239.1.1.1");
+        for (String wrong : List.of("239.1.1.1", "0.0.0.0", "127.0.0.1", "255.255.255.255")) {
+            fails(1, "not the address of an edge", "site", "private-address", "rome", wrong);
+        }
         succeeds("site", "private-address", "paris", "none");
         succeeds("site", "remove", "rome");
         succeeds("site", "detach", "paris", "tv");

@@ -17,7 +17,6 @@ import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.edge.sources.Flow;
-import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
 /// The announcements that are alive, with their ends and their bounds.
@@ -129,7 +128,7 @@ public final class Book {
         if (claim.sends()) {
             senders.add(new Flow(port, claim.source(), claim.group()));
         } else {
-            SourceFilter filter = claim.source().equals(Ipv4Address.ANY) ? SourceFilter.ALL
+            SourceFilter filter = claim.source().isUnspecified() ? SourceFilter.ALL
                     : new SourceFilter(false, Set.of(claim.source()));
             members.merge(new PortGroup(port, claim.group()), filter, SourceFilter::or);
         }

@@ -104,8 +104,8 @@ public final class Reception {
             if (!rules.isForwarded(item.group())) {
                 return refused(announce, Result.GROUP_REFUSED, i, Count.GROUP_REFUSED);
             }
-            if (item.role() == Role.SEND && !item.source().equals(Ipv4Address.ANY)
-                    && !rules.isOfSite(port, item.source())) {
+            if (item.role() == Role.SEND && !item.source().isUnspecified()
+                    && !rules.mayBeOfSite(port, item.source())) {
                 return refused(announce, Result.FOREIGN_SOURCE, i, Count.FOREIGN_SOURCE);
             }
         }
@@ -133,7 +133,8 @@ public final class Reception {
 
     private static Claim claim(Ipv4Address host, Item item) {
         boolean sends = item.role() == Role.SEND;
-        return new Claim(sends, item.group(), sends && item.source().equals(Ipv4Address.ANY) ? host : item.source());
+        boolean isHost = sends && item.source().equals(Ipv4Address.ANY);
+        return new Claim(sends, item.group(), isHost ? host : item.source());
     }
 
     private Answer refused(Announce announce, Result result, int item, Count count) {

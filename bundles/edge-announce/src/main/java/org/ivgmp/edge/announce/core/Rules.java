@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 
 /// What the site's operator allows.
 ///
@@ -29,7 +31,13 @@ public record Rules(Duration lifetimeMax, Duration sapTimeout, List<IpPrefix> si
                 && (port.prefix().contains(host) || sitePrefixes.stream().anyMatch(prefix -> prefix.contains(host)));
     }
 
-    public boolean isForwarded(Ipv4Address group) {
-        return neverForward.stream().noneMatch(prefix -> prefix.contains(group));
+    /// As [#isOfSite]; of IPv6 sources, whose subnets are not known here, the packet loop's reverse path check decides.
+    boolean mayBeOfSite(LanPort port, IpAddress source) {
+        return !(source instanceof Ipv4Address four) || isOfSite(port, four);
+    }
+
+    public boolean isForwarded(IpAddress group) {
+        return !(group instanceof Ipv6Address && group.isLinkLocalMulticast())
+                && neverForward.stream().noneMatch(prefix -> prefix.contains(group));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
@@ -81,7 +82,7 @@ public final class Saved {
         if (fields.length != 3 || !fields[0].matches("[SR]")) {
             return Optional.empty();
         }
-        return Ipv4Address.parse(fields[1]).filter(Ipv4Address::isMulticast).flatMap(group ->
-                Ipv4Address.parse(fields[2]).map(source -> new Claim(fields[0].equals("S"), group, source)));
+        return IpAddress.parse(fields[1]).filter(IpAddress::isMulticast).flatMap(group ->
+                IpAddress.parse(fields[2]).filter(source -> source.width() == group.width()).map(source -> new Claim(fields[0].equals("S"), group, source)));
     }
 }

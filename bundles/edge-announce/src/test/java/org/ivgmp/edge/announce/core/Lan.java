@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.lan.LanPort;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.IpPrefix;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.Parsed;
@@ -37,12 +38,12 @@ final class Lan {
     final Reception reception = new Reception(RULES, book, tally, new byte[32], now);
     final SapEar sap = new SapEar(RULES, book, tally);
 
-    static Item send(Ipv4Address group) {
-        return new Item(Role.SEND, group, Ipv4Address.ANY);
+    static Item send(IpAddress group) {
+        return new Item(Role.SEND, group, group.unspecified());
     }
 
-    static Item receive(Ipv4Address group) {
-        return new Item(Role.RECEIVE, group, Ipv4Address.ANY);
+    static Item receive(IpAddress group) {
+        return new Item(Role.RECEIVE, group, group.unspecified());
     }
 
     static Announce announce(long session, int sequence, int lifetimeS, Item... items) {

@@ -22,7 +22,9 @@ import java.util.Set;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.membership.SourceFilter;
 import org.ivgmp.edge.sources.Flow;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
+import org.ivgmp.net.Ipv6Address;
 import org.ivgmp.net.announce.AnnounceCodec;
 import org.ivgmp.net.announce.AnnounceMessage.Announce;
 import org.ivgmp.net.announce.AnnounceMessage.Answer;
@@ -111,6 +113,16 @@ class ReceptionTest {
         assertEquals(Map.of(MEMBER, SourceFilter.ALL), lan.said().members());
         lan.pass(Duration.ofSeconds(60));
         assertEquals(Map.of(MEMBER, new SourceFilter(false, Set.of(s))), lan.said().members());
+    }
+
+    @Test
+    void groupsOfIpv6AreAnnouncedByIpv4() {
+        IpAddress group = IpAddress.of("ff15::1");
+        IpAddress source = IpAddress.of("2001:db8::11");
+        lan.say(HOST, announce(1, 1, 90, send(group), new Item(Role.RECEIVE, group, source)));
+        assertEquals(Set.of(new Flow("lan0", Ipv6Address.ANY, group)), lan.said().senders());
+        assertEquals(Map.of(new PortGroup("lan0", group), new SourceFilter(false, Set.of(source))), lan.said().members());
+        assertEquals(List.of(Result.GROUP_REFUSED, 1), refusal(announce(2, 1, 90, receive(group), receive(IpAddress.of("ff02::fb")))));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 
 import org.ivgmp.edge.membership.PortGroup;
+import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.net.announce.AnnounceMessage.Cookie;
 import org.ivgmp.net.announce.AnnounceMessage.Item;
@@ -30,7 +31,8 @@ class SavedTest {
     private static Lan full() {
         Lan lan = new Lan();
         lan.say(HOST, announce(1, -5, 90, send(G), receive(G)));
-        lan.say(HOST, announce(2, 1, 600, new Item(Role.RECEIVE, G, Ipv4Address.of("10.2.0.1"))));
+        lan.say(HOST, announce(2, 1, 600, new Item(Role.RECEIVE, G, Ipv4Address.of("10.2.0.1")),
+                new Item(Role.RECEIVE, IpAddress.of("ff3e::9"), IpAddress.of("2001:db8::1"))));
         lan.sap.onDatagram(Lan.PORT, ("\u0020\0\0\u0005\n\1\0\u000bv=0\no=a b c IN IP4 x\ns=Ti\ttle\nc=IN IP4 239.1.9.9/1\nt=0 0\n")
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), WALL / 1000, lan.now);
         assertEquals(2, lan.said().senders().size());
