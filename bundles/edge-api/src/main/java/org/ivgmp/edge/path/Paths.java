@@ -17,4 +17,7 @@ public interface Paths extends View<Map<Ipv4Address, PathState>> {
     ///
     /// @param owner the bundle's symbolic name; it says the empty set when it has no more tunnels, and nothing when it is only swapped
     void watch(String owner, Set<Ipv4Address> peers);
+
+    /// What was counted since the start, by name.
+    Map<String, Long> counters();
 }

@@ -152,6 +152,10 @@ public final class StatusPage extends AbstractServlet {
             Paths probed = paths.get();
             model.tunnels(snapshot, probed == null ? Map.of() : probed.snapshot());
         }
+        Paths probes = paths.get();
+        if (probes != null) {
+            model.counters(probes.counters());
+        }
         PlaneCounters counters = plane.get();
         if (counters != null) {
             model.plane(counters, names);

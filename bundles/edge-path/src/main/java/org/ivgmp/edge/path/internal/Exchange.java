@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 import org.ivgmp.edge.path.core.Stamp;
@@ -33,14 +31,12 @@ final class Exchange implements AutoCloseable {
     private long second;
     private int answersThisSecond;
 
-    private final LongAdder reflected = new LongAdder();
-    private final LongAdder strangers = new LongAdder();
-    private final LongAdder malformed = new LongAdder();
-    private final LongAdder tooFast = new LongAdder();
+    private final Tally tally;
 
     /// @param onAnswer on a thread of the exchange's own: who answered, and which sequence number
-    Exchange(Ipv4Address overlay, int port, BiConsumer<Ipv4Address, Integer> onAnswer) throws IOException {
+    Exchange(Ipv4Address overlay, int port, BiConsumer<Ipv4Address, Integer> onAnswer, Tally tally) throws IOException {
         this.onAnswer = onAnswer;
+        this.tally = tally;
         socket = ProbeSocket.open(overlay, port);
         thread = Thread.ofPlatform().name("path-reflector").daemon().start(this::read);
     }
@@ -62,13 +58,13 @@ final class Exchange implements AutoCloseable {
                 packet.ifPresent(received -> received(octets, received));
             }
         } catch (IOException failure) {
-            LOG.log(Level.WARNING, "paths are not probed any more: " + failure.getMessage());
+            LOG.log(Level.WARNING, "the socket of path probes is opened anew: " + failure.getMessage());
         }
     }
 
     private void received(byte[] octets, ProbeSocket.Received packet) {
         if (!peers.contains(packet.from())) {
-            strangers.increment();
+            tally.strangers.increment();
             return;
         }
         Optional<Integer> answered = Stamp.answered(octets, packet.length());
@@ -76,12 +72,12 @@ final class Exchange implements AutoCloseable {
         if (answered.isPresent()) {
             onAnswer.accept(packet.from(), answered.get());
         } else if (answer.isEmpty()) {
-            malformed.increment();
+            tally.malformed.increment();
         } else if (isAllowed(System.nanoTime())) {
             socket.send(packet.from(), answer.get());
-            reflected.increment();
+            tally.reflected.increment();
         } else {
-            tooFast.increment();
+            tally.tooFast.increment();
         }
     }
 
@@ -100,9 +96,9 @@ final class Exchange implements AutoCloseable {
         return now.getEpochSecond() + NTP_EPOCH_S << 32 | fraction;
     }
 
-    Map<String, Long> counters() {
-        return Map.of("path_reflected_total", reflected.sum(), "path_strangers_total", strangers.sum(),
-                "path_malformed_total", malformed.sum(), "path_reflections_refused_total", tooFast.sum());
+    /// Whether it reads yet.
+    boolean works() {
+        return thread.isAlive();
     }
 
     @Override

@@ -112,6 +112,11 @@ public final class PathComponent implements Paths {
     }
 
     @Override
+    public Map<String, Long> counters() {
+        return machine.counters();
+    }
+
+    @Override
     public Map<Ipv4Address, PathState> snapshot() {
         return states.snapshot();
     }

@@ -46,6 +46,8 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
     private static final Duration ROUND_TRIPS = Duration.ofSeconds(10);
 
     private final Prober prober;
+    /// Of all exchanges, one after the other.
+    private final Tally tally = new Tally();
     private final int port;
     private final Surroundings surroundings;
     private Optional<Ipv4Address> overlay = Optional.empty();
@@ -91,7 +93,7 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
     private void open(Moment now) {
         Optional<Ipv4Address> wanted = surroundings.overlay().get();
         reopen = now.plus(REOPEN);
-        if (!wanted.equals(overlay) || exchange.isEmpty()) {
+        if (!wanted.equals(overlay) || exchange.filter(Exchange::works).isEmpty()) {
             close();
             overlay = wanted;
             wanted.ifPresent(this::bind);
@@ -101,7 +103,7 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
 
     private void bind(Ipv4Address address) {
         try {
-            exchange = Optional.of(new Exchange(address, port, surroundings.onAnswer()));
+            exchange = Optional.of(new Exchange(address, port, surroundings.onAnswer(), tally));
             said = "";
         } catch (IOException refused) {
             String problem = "paths cannot be probed, trying every second: " + refused.getMessage();
@@ -145,7 +147,7 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
 
     /// Any thread's.
     Map<String, Long> counters() {
-        return exchange.map(Exchange::counters).orElse(Map.of());
+        return tally.read();
     }
 
     @Override

@@ -28,6 +28,7 @@ class ExchangeTest {
     private record Answer(Ipv4Address peer, int sequence) {
     }
 
+    private final Tally tally = new Tally();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
     private static int freePort() throws IOException {
@@ -37,7 +38,7 @@ class ExchangeTest {
     }
 
     private Exchange exchange(Ipv4Address address, int port) throws IOException {
-        return new Exchange(address, port, (peer, sequence) -> answers.add(new Answer(peer, sequence)));
+        return new Exchange(address, port, (peer, sequence) -> answers.add(new Answer(peer, sequence)), tally);
     }
 
     @Test
@@ -50,8 +51,8 @@ class ExchangeTest {
             b.peers(Set.of(A));
             a.send(B, 8, 1400);
             assertEquals(new Answer(B, 8), answers.poll(5, TimeUnit.SECONDS));
-            assertEquals(1, b.counters().get("path_strangers_total"));
-            assertEquals(1, b.counters().get("path_reflected_total"));
+            assertEquals(1, tally.read().get("path_dropped_stranger_total"));
+            assertEquals(1, tally.read().get("path_reflected_total"));
         }
     }
 
@@ -77,7 +78,7 @@ class ExchangeTest {
             b.receive(answer); // after the first one was seen, too
             assertNotNull(answer.getAddress());
             assertEquals(Stamp.BASE, answer.getLength());
-            assertEquals(1, a.counters().get("path_malformed_total"));
+            assertEquals(1, tally.read().get("path_dropped_malformed_total"));
         }
     }
 
