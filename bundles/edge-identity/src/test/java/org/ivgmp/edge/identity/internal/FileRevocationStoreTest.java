@@ -1,16 +1,22 @@
 package org.ivgmp.edge.identity.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 
@@ -93,21 +99,32 @@ class FileRevocationStoreTest {
         assertTrue(store.snapshot().isEmpty());
     }
 
+    /// What lies outside of what is signed has more than one encoding that the JDK reads; the list that comes of it is the authority's.
     @Test
     void hostileListsAreRefused() throws Exception {
-        FileRevocationStore store = store();
         byte[] good = list(authority, 9, 77);
         Random random = new Random(1);
+        int taken = 0;
         for (int i = 0; i < 3_000; i++) {
             byte[] bad = Arrays.copyOf(good, random.nextInt(3) == 0 ? random.nextInt(good.length) : good.length);
             for (int flips = 1 + random.nextInt(3); flips > 0 && bad.length > 0; flips--) {
                 bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            if (!Arrays.equals(bad, good)) {
-                assertThrows(IllegalArgumentException.class, () -> store.accept(bad));
+            FileRevocationStore store = store();
+            try {
+                store.accept(bad);
+                assertArrayEquals(signed(good), signed(bad), () -> HexFormat.of().formatHex(good) + "\n" + HexFormat.of().formatHex(bad));
+                taken++;
+                Files.deleteIfExists(directory.resolve("revoked.crl"));
+            } catch (IllegalArgumentException refused) {
+                assertEquals(0, store.number());
             }
         }
-        assertEquals(0, store.number());
+        assertTrue(taken < 100, taken + " taken");
+    }
+
+    private static byte[] signed(byte[] list) throws GeneralSecurityException {
+        return ((X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list))).getTBSCertList();
     }
 
     @Test

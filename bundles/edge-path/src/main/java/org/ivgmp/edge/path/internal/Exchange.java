@@ -74,8 +74,8 @@ final class Exchange implements AutoCloseable {
         } else if (answer.isEmpty()) {
             tally.malformed.increment();
         } else if (isAllowed(System.nanoTime())) {
-            socket.send(packet.from(), answer.get());
             tally.reflected.increment();
+            socket.send(packet.from(), answer.get());
         } else {
             tally.tooFast.increment();
         }
