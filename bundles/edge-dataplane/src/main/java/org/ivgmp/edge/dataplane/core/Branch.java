@@ -7,6 +7,8 @@ import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 /// What one peer and we say to each other under one GRE key. It outlives tables, so that sequence numbers go on.
 public final class Branch {
 
+    private static final long REFUSAL_NS = 60_000_000_000L;
+
     private final int peer;
     private final int key;
     private final SequenceWindow window = new SequenceWindow();
@@ -16,6 +18,12 @@ public final class Branch {
     private final Tally sentPackets = new Tally();
     private final Tally sentBytes = new Tally();
     private final Tally refusedPackets = new Tally();
+
+    /// Where the loop that sends on the branch collects its copies, a number of its own; -1 for nowhere.
+    private int train = -1;
+    /// The largest packet that the path takes in trains; the sending loop's.
+    private int segmentsUpTo = Integer.MAX_VALUE;
+    private long segmentsRefusedNs;
 
     private final Tally suspendedPackets = new Tally();
     private final Breaker breaker;
@@ -49,9 +57,32 @@ public final class Branch {
         return nextSequence++;
     }
 
-    public void sent(int bytes) {
-        sentPackets.add(1);
+    public void sent(int packets, int bytes) {
+        sentPackets.add(packets);
         sentBytes.add(bytes);
+    }
+
+    /// By the loop that sends on the branch, as [#train(int)].
+    public int train() {
+        return train;
+    }
+
+    public void train(int number) {
+        train = number;
+    }
+
+    /// The largest packet, in octets, that may be sent in one message with others: [#refuseSegments]. By the loop that sends on the branch.
+    public int segmentsUpTo(long nowNs) {
+        if (segmentsUpTo != Integer.MAX_VALUE && nowNs - segmentsRefusedNs > REFUSAL_NS) {
+            segmentsUpTo = Integer.MAX_VALUE;
+        }
+        return segmentsUpTo;
+    }
+
+    /// The path refused a message of several packets of this size, but took them one by one. Believed for a minute: routes change.
+    public void refuseSegments(int size, long nowNs) {
+        segmentsUpTo = size - 1;
+        segmentsRefusedNs = nowNs;
     }
 
     /// Any thread's.
@@ -99,8 +130,8 @@ public final class Branch {
         return window.lost.get();
     }
 
-    public void refused() {
-        refusedPackets.add(1);
+    public void refused(int packets) {
+        refusedPackets.add(packets);
     }
 
     /// Whether the packet is new.

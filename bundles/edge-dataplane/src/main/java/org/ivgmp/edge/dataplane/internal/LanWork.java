@@ -50,7 +50,7 @@ final class LanWork implements PacketLoop.Work {
         this.counters = counters;
         this.sender = new TunnelSender(libc, arena, counters, settings.udpPort());
         long holdBytes = (long) settings.heldPackets() * PacketRing.FRAME;
-        this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : mapped(libc, holdBytes);
+        this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : Mapped.anonymous(libc, holdBytes);
         this.icmp = new IcmpSender(libc, arena);
         this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, icmp, holdMemory, PacketRing.FRAME);
         this.rings = emptyRings(settings.ports().size() * VERSIONS.length);
@@ -58,15 +58,6 @@ final class LanWork implements PacketLoop.Work {
         this.said = new String[settings.ports().size()];
         this.descriptors = new int[rings.length];
         Arrays.fill(descriptors, -1);
-    }
-
-    /// Pages that cost nothing before they are used.
-    private static MemorySegment mapped(Libc libc, long bytes) {
-        long address = libc.mmap(bytes, Linux.PROT_READ | Linux.PROT_WRITE, Linux.MAP_PRIVATE | Linux.MAP_ANONYMOUS, -1);
-        if (address < 0) {
-            throw new IllegalStateException("mmap of " + bytes + " bytes: errno " + -address);
-        }
-        return MemorySegment.ofAddress(address).reinterpret(bytes);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -159,6 +150,7 @@ final class LanWork implements PacketLoop.Work {
 
     @Override
     public int onTick(long nowNs) {
+        sender.onTick(nowNs);
         openRings();
         pipeline.sweep(nowNs);
         breakers.onTick(targets, nowNs);

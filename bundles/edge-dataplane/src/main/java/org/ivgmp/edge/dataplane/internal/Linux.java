@@ -6,8 +6,11 @@ final class Linux {
     static final int EPERM = 1;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int EIO = 5;
     static final int EACCES = 13;
     static final int EINVAL = 22;
+    static final int EMSGSIZE = 90;
+    static final int EOPNOTSUPP = 95;
     static final int EADDRNOTAVAIL = 99;
     static final int ENETUNREACH = 101;
     static final int ENOBUFS = 105;
@@ -38,6 +41,10 @@ final class Linux {
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_PMTUDISC_DONT = 0;
     static final int IP_FREEBIND = 15;
+
+    static final int SOL_UDP = 17;
+    static final int UDP_SEGMENT = 103;
+    static final int UDP_GRO = 104;
 
     static final int SOL_PACKET = 263;
     static final int PACKET_ADD_MEMBERSHIP = 1;

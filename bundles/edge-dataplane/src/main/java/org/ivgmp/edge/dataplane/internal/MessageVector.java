@@ -18,9 +18,10 @@ final class MessageVector {
     private static final int FLAGS = 48;
     private static final int RECEIVED = 56;
     private static final int PART = 16;
-    /// struct cmsghdr with an int, or what recvmmsg makes of it.
+    /// struct cmsghdr with an int, or what recvmmsg makes of it; there may be two, for the type of service and for the size of segments.
     private static final int CMSG = 24;
     private static final int CMSG_DATA = 16;
+    private static final int CONTROLS = 2 * CMSG;
     /// How long a full socket is waited for.
     private static final int ROOM_WAIT_MS = 10;
 
@@ -30,7 +31,7 @@ final class MessageVector {
     private final MemorySegment headers;
     private final MemorySegment names;
     private final MemorySegment pieces;
-    /// One control message each, for the type of service; empty where that is not asked for.
+    /// Control messages of what is received; empty where none are asked for.
     private final MemorySegment controls;
 
     /// What became of a message.
@@ -40,42 +41,48 @@ final class MessageVector {
         void onRefused(int index, int errno);
     }
 
-    /// @param tos whether messages carry a type of service
-    MessageVector(Arena arena, int length, int nameBytes, int parts, boolean tos) {
+    /// @param controlled whether received messages tell their type of service and, from a socket with UDP_GRO, the size of their segments
+    MessageVector(Arena arena, int length, int nameBytes, int parts, boolean controlled) {
         this.parts = parts;
         this.nameBytes = nameBytes;
         this.nameStride = nameBytes + 7 & ~7;
         headers = arena.allocate((long) length * HEADER, 64);
         names = arena.allocate((long) length * nameStride, 8);
         pieces = arena.allocate((long) length * parts * PART, 8);
+        controls = controlled ? arena.allocate((long) length * CONTROLS, 8) : MemorySegment.NULL;
         for (int i = 0; i < length; i++) {
             long at = (long) i * HEADER;
             headers.set(JAVA_LONG, at, names.address() + name(i));
             headers.set(JAVA_INT, at + NAME_LENGTH, nameBytes);
             headers.set(JAVA_LONG, at + 16, pieces.address() + (long) i * parts * PART);
             headers.set(JAVA_LONG, at + 24, parts);
-        }
-        controls = tos ? arena.allocate((long) length * CMSG, 8) : MemorySegment.NULL;
-        for (int i = 0; tos && i < length; i++) {
-            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL, controls.address() + (long) i * CMSG);
-            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL_LENGTH, CMSG);
-            controls.set(JAVA_LONG, (long) i * CMSG, CMSG_DATA + 4);
-            controls.set(JAVA_INT, (long) i * CMSG + 8, Linux.SOL_IP);
-            controls.set(JAVA_INT, (long) i * CMSG + 12, Linux.IP_TOS);
+            headers.set(JAVA_LONG, at + CONTROL, controlled ? controls.address() + (long) i * CONTROLS : 0);
         }
     }
 
-    /// For sending: the message's DSCP and ECN field.
-    void tos(int index, int tos) {
-        controls.set(JAVA_INT, (long) index * CMSG + CMSG_DATA, tos);
-    }
-
-    /// For receiving: the message's DSCP and ECN field, 0 when the kernel did not say.
+    /// The received message's DSCP and ECN field, 0 when the kernel did not say.
     int receivedTos(int index) {
-        long at = (long) index * CMSG;
-        boolean said = headers.get(JAVA_LONG, (long) index * HEADER + CONTROL_LENGTH) > CMSG_DATA
-                && controls.get(JAVA_INT, at + 8) == Linux.SOL_IP && controls.get(JAVA_INT, at + 12) == Linux.IP_TOS;
-        return said ? controls.get(JAVA_BYTE, at + CMSG_DATA) & 0xFF : 0;
+        long data = control(index, Linux.SOL_IP, Linux.IP_TOS);
+        return data < 0 ? 0 : controls.get(JAVA_BYTE, data) & 0xFF;
+    }
+
+    /// How many octets each datagram of the received message has, but for the last, which may be shorter.
+    int receivedSegment(int index) {
+        long data = control(index, Linux.SOL_UDP, Linux.UDP_GRO);
+        return data < 0 ? Math.max(1, receivedBytes(index)) : Math.max(1, controls.get(JAVA_INT, data));
+    }
+
+    /// Where in [#controls] such a control message of the received message has its data; negative when there is none.
+    private long control(int index, int level, int type) {
+        long at = (long) index * CONTROLS;
+        long end = at + headers.get(JAVA_LONG, (long) index * HEADER + CONTROL_LENGTH);
+        while (at + CMSG_DATA < end) {
+            if (controls.get(JAVA_INT, at + 8) == level && controls.get(JAVA_INT, at + 12) == type) {
+                return at + CMSG_DATA;
+            }
+            at += Math.max(CMSG_DATA, controls.get(JAVA_LONG, at) + 7 & ~7L);
+        }
+        return -1;
     }
 
     MemorySegment names() {
@@ -118,7 +125,7 @@ final class MessageVector {
     int receive(Libc libc, int fd, int count) {
         for (int i = 0; i < count; i++) {
             headers.set(JAVA_INT, (long) i * HEADER + NAME_LENGTH, nameBytes);
-            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL_LENGTH, controls.byteSize() == 0 ? 0 : CMSG);
+            headers.set(JAVA_LONG, (long) i * HEADER + CONTROL_LENGTH, controls.byteSize() == 0 ? 0 : CONTROLS);
         }
         return libc.recvmmsg(fd, headers.address(), count, Linux.MSG_DONTWAIT);
     }

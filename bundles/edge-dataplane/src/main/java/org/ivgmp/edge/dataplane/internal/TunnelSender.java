@@ -1,7 +1,6 @@
 package org.ivgmp.edge.dataplane.internal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,37 +14,63 @@ import org.ivgmp.edge.dataplane.core.Gre;
 import org.ivgmp.edge.dataplane.core.Ipv6;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
-/// GRE-in-UDP through the tunnel socket: one message per copy, its header ours, its packet where it lies. Each loop has
-/// its own.
-final class TunnelSender implements CopySink, MessageVector.Outcome {
+/// GRE-in-UDP through the tunnel socket: each copy's header is ours, its packet is sent from where it lies. What goes out on one branch in one
+/// batch is coupled into trains, one message of the kernel each: that is a fraction of the cost of as many messages (docs/decisions/0018).
+/// A path that refuses trains (kernel ESP does, older kernels without checksum offload do) gets single datagrams, and is asked again after a
+/// minute. Each loop has its own.
+final class TunnelSender implements CopySink {
 
-    static final int COPIES_MAX = 256;
+    /// A whole batch of the ring, to 64 peers.
+    static final int COPIES_MAX = 4096;
 
-    private static final int SOCKADDR_IN = 16;
+    private static final int TRAINS_MAX = 1024;
+    /// Limits of UDP_SEGMENT: segments in a message (UDP_MAX_SEGMENTS of Linux before 6.9), octets that one IPv4 packet could hold.
+    private static final int SEGMENTS_MAX = 64;
+    private static final int TRAIN_BYTES_MAX = 65_000;
     private static final int HEADER_STRIDE = 16;
+    private static final int NONE = -1;
+    /// How long a full socket is waited for.
+    private static final int ROOM_WAIT_MS = 10;
     /// CS6, network control: RFC 4594 section 3.2.
     private static final int REPORT_TOS = 0xC0;
 
     private final Libc libc;
     private final Counters counters;
-    private final MessageVector vector;
+    private final SegmentedVector vector;
     private final MemorySegment headers;
-    /// Null for a report, which is no copy.
-    private final Branch[] branches = new Branch[COPIES_MAX];
+    private final long headersAddress;
+
+    private final long[] packets = new long[COPIES_MAX];
     private final int[] lengths = new int[COPIES_MAX];
-    private int count;
+    /// The next copy of the same train.
+    private final int[] next = new int[COPIES_MAX];
+    private int copies;
+
+    /// Null for a report, which is no copy.
+    private final Branch[] branches = new Branch[TRAINS_MAX];
+    private final int[] peers = new int[TRAINS_MAX];
+    private final int[] tos = new int[TRAINS_MAX];
+    /// The size of all copies of the train but the last.
+    private final int[] sizes = new int[TRAINS_MAX];
+    private final int[] counts = new int[TRAINS_MAX];
+    private final int[] bytes = new int[TRAINS_MAX];
+    private final int[] heads = new int[TRAINS_MAX];
+    private final int[] tails = new int[TRAINS_MAX];
+    private final int[] firstPieces = new int[TRAINS_MAX];
+    private int trains;
+
     private int fd = -1;
+    private boolean waited;
+    private long nowNs;
 
     TunnelSender(Libc libc, Arena arena, Counters counters, int port) {
         this.libc = libc;
         this.counters = counters;
-        vector = new MessageVector(arena, COPIES_MAX, SOCKADDR_IN, 2, true);
+        vector = new SegmentedVector(arena, TRAINS_MAX, 2 * COPIES_MAX, port);
         headers = arena.allocate((long) COPIES_MAX * HEADER_STRIDE, 8);
+        headersAddress = headers.address();
         for (int i = 0; i < COPIES_MAX; i++) {
-            vector.names().set(JAVA_SHORT, vector.name(i), (short) Linux.AF_INET);
-            vector.names().set(Layouts.NET_SHORT, vector.name(i) + 2, (short) port);
             Gre.prepare(headers, (long) i * HEADER_STRIDE);
-            vector.part(i, 0, headers.address() + (long) i * HEADER_STRIDE, Gre.HEADER);
         }
     }
 
@@ -54,60 +79,168 @@ final class TunnelSender implements CopySink, MessageVector.Outcome {
         fd = socket;
     }
 
+    /// Time passed; to be called about once a second.
+    void onTick(long nowNs) {
+        this.nowNs = nowNs;
+    }
+
     @Override
     public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
         boolean six = Ipv6.isOne(memory, at);
         int inner = six ? Ipv6.trafficClass(memory, at) : memory.get(JAVA_BYTE, at + 1) & 0xFF;
-        vector.tos(count, Ecn.outer(inner, dscp));
-        Gre.set(headers, (long) count * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), branch.nextSequence());
-        branches[count] = branch;
-        add(branch.peer(), memory, at, length);
+        int outer = Ecn.outer(inner, dscp);
+        Gre.set(headers, (long) copies * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), branch.nextSequence());
+        int train = branch.train();
+        if (train == NONE || !couples(train, outer, length)) {
+            train = open(branch, branch.peer(), outer, length);
+            branch.train(train);
+        }
+        append(train, memory.address() + at, length);
     }
 
-    /// Adds a report about a branch that the peer sends on, which must stay as it is until [#flush].
-    void report(int peer, int key, MemorySegment memory, long at) {
-        vector.tos(count, REPORT_TOS);
-        Gre.set(headers, (long) count * HEADER_STRIDE, Gre.REPORT, key, 0);
-        branches[count] = null;
-        add(peer, memory, at, BranchReport.LENGTH);
+    private boolean couples(int train, int outer, int length) {
+        int size = sizes[train];
+        return tos[train] == outer && length <= size && lengths[tails[train]] == size && counts[train] < SEGMENTS_MAX
+                && bytes[train] + Gre.HEADER + length <= TRAIN_BYTES_MAX && size <= branches[train].segmentsUpTo(nowNs);
     }
 
-    private void add(int peer, MemorySegment memory, long at, int length) {
-        vector.names().set(Layouts.NET_INT, vector.name(count) + 4, peer);
-        vector.part(count, 1, memory.address() + at, length);
-        lengths[count] = length;
-        count++;
-        if (count == COPIES_MAX) {
+    private int open(Branch branch, int peer, int outer, int length) {
+        int train = trains++;
+        branches[train] = branch;
+        peers[train] = peer;
+        tos[train] = outer;
+        sizes[train] = length;
+        counts[train] = 0;
+        bytes[train] = 0;
+        heads[train] = copies;
+        return train;
+    }
+
+    private void append(int train, long packet, int length) {
+        int copy = copies++;
+        packets[copy] = packet;
+        lengths[copy] = length;
+        next[copy] = NONE;
+        if (counts[train]++ > 0) {
+            next[tails[train]] = copy;
+        }
+        tails[train] = copy;
+        bytes[train] += Gre.HEADER + length;
+        if (copies == COPIES_MAX || trains == TRAINS_MAX) {
             flush();
         }
     }
 
+    /// Adds a report about a branch that the peer sends on, which must stay as it is until [#flush].
+    void report(int peer, int key, MemorySegment memory, long at) {
+        Gre.set(headers, (long) copies * HEADER_STRIDE, Gre.REPORT, key, 0);
+        append(open(null, peer, REPORT_TOS, BranchReport.LENGTH), memory.address() + at, BranchReport.LENGTH);
+    }
+
     @Override
     public void flush() {
-        int filled = count;
-        count = 0;
-        vector.send(libc, fd, filled, this);
+        if (trains == 0) {
+            return;
+        }
+        layOut();
+        waited = false;
+        int filled = trains;
+        int at = 0;
+        while (at < filled) {
+            int sent = send(at, filled - at);
+            if (sent > 0) {
+                for (int end = at + sent; at < end; at++) {
+                    onSent(at, counts[at], bytes[at]);
+                }
+            } else {
+                onRefused(at, -sent);
+                at++;
+            }
+        }
+        copies = 0;
+        trains = 0;
     }
 
-    @Override
-    public void onSent(int index) {
-        if (branches[index] != null) {
-            counters.count(PlaneCounter.COPIES_SENT);
-            branches[index].sent(lengths[index]);
+    private void layOut() {
+        int piece = 0;
+        for (int train = 0; train < trains; train++) {
+            int first = piece;
+            for (int copy = heads[train]; copy != NONE; copy = next[copy]) {
+                vector.piece(piece++, headersAddress + (long) copy * HEADER_STRIDE, Gre.HEADER);
+                vector.piece(piece++, packets[copy], lengths[copy]);
+            }
+            firstPieces[train] = first;
+            vector.message(train, peers[train], tos[train], counts[train] == 1 ? 0 : Gre.HEADER + sizes[train], first, piece - first);
+            if (branches[train] != null) {
+                branches[train].train(NONE);
+            }
         }
     }
 
-    @Override
-    public void onRefused(int index, int errno) {
-        if (branches[index] == null) {
-            return;  // the next one is due in a second
+    /// As [SegmentedVector#send], but waits a moment for a full socket, once a flush.
+    private int send(int from, int count) {
+        while (true) {
+            int sent = vector.send(libc, fd, from, count);
+            if (sent == -Linux.EAGAIN && !waited) {
+                waited = true;
+                libc.pollOne(fd, Linux.POLLOUT, ROOM_WAIT_MS);
+            } else if (sent != -Linux.EINTR) {
+                return sent;
+            }
         }
-        branches[index].refused();
-        counters.count(switch (errno) {
+    }
+
+    private void onSent(int train, int count, int octets) {
+        if (branches[train] != null) {
+            counters.count(PlaneCounter.MESSAGES_SENT);
+            counters.add(PlaneCounter.COPIES_SENT, count);
+            branches[train].sent(count, octets - count * Gre.HEADER);
+        }
+    }
+
+    private void onRefused(int train, int errno) {
+        if (branches[train] == null) {
+            return;  // the next report is due in a second
+        }
+        if (counts[train] > 1 && refusesTrains(errno)) {
+            uncouple(train);
+        } else {
+            count(train, counts[train], errno);
+        }
+    }
+
+    /// EIO: no checksum offload on the way, or IPsec by the kernel. EINVAL and EMSGSIZE: larger than the path's MTU.
+    private static boolean refusesTrains(int errno) {
+        return errno == Linux.EIO || errno == Linux.EINVAL || errno == Linux.EMSGSIZE || errno == Linux.EOPNOTSUPP;
+    }
+
+    /// Sends the train's copies one by one. If that works, it was the train that the path refused.
+    private void uncouple(int train) {
+        int piece = firstPieces[train];
+        boolean told = false;
+        for (int copy = heads[train]; copy != NONE; copy = next[copy], piece += 2) {
+            vector.message(train, peers[train], tos[train], 0, piece, 2);
+            int sent = send(train, 1);
+            if (sent < 0) {
+                count(train, 1, -sent);
+                continue;
+            }
+            onSent(train, 1, Gre.HEADER + lengths[copy]);
+            if (!told) {
+                told = true;
+                branches[train].refuseSegments(sizes[train], nowNs);
+                counters.count(PlaneCounter.TRAINS_REFUSED);
+            }
+        }
+    }
+
+    private void count(int train, int copiesRefused, int errno) {
+        branches[train].refused(copiesRefused);
+        counters.add(switch (errno) {
             case Linux.EACCES, Linux.EPERM, Linux.ENETUNREACH, Linux.EHOSTUNREACH, Linux.EINVAL ->
                 PlaneCounter.REFUSED_NO_TUNNEL;
             case Linux.ENOBUFS, Linux.EAGAIN -> PlaneCounter.REFUSED_NO_ROOM;
             default -> PlaneCounter.REFUSED_OTHER;
-        });
+        }, copiesRefused);
     }
 }

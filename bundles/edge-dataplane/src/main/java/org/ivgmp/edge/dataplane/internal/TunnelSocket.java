@@ -22,6 +22,7 @@ record TunnelSocket(int fd, int overlay) {
         libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_FREEBIND, 1);
         libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_MTU_DISCOVER, Linux.IP_PMTUDISC_DONT);
         libc.setsockopt(fd, Linux.SOL_IP, Linux.IP_RECVTOS, 1);
+        libc.setsockopt(fd, Linux.SOL_UDP, Linux.UDP_GRO, 1);  // where the kernel cannot, datagrams come one by one
         Sockets.buffer(libc, fd, Linux.SO_RCVBUFFORCE, Linux.SO_RCVBUF, buffer);
         Sockets.buffer(libc, fd, Linux.SO_SNDBUFFORCE, Linux.SO_SNDBUF, buffer);
         try (Arena arena = Arena.ofConfined()) {

@@ -11,8 +11,9 @@ import org.ivgmp.edge.dataplane.core.TunnelPipeline;
 /// The tunnel loop's work: datagrams of the tunnel socket, through the pipeline, to the LAN ports.
 final class TunnelWork implements PacketLoop.Work {
 
-    private static final int BATCH_MAX = 64;
-    private static final int DATAGRAM_MAX = 2048;
+    /// Messages in one go. Each has room for as many datagrams as the kernel may join: udp(7), UDP_GRO. A short one touches one page.
+    private static final int BATCH_MAX = 32;
+    private static final int MESSAGE_MAX = 65_536;
     private static final int SOCKADDR_IN = 16;
     private static final int IDLE_MS = 1000;
 
@@ -23,7 +24,7 @@ final class TunnelWork implements PacketLoop.Work {
     private final TunnelSender onward;
     private final TunnelPipeline pipeline;
     private final MessageVector vector;
-    private final MemorySegment datagrams;
+    private final MemorySegment messages;
     private final BreakerWatch breakers = new BreakerWatch();
     private final BranchReporter reporter;
     private Fib fib;
@@ -38,9 +39,9 @@ final class TunnelWork implements PacketLoop.Work {
         this.pipeline = new TunnelPipeline(counters, injector, onward);
         this.reporter = new BranchReporter(arena, onward);
         this.vector = new MessageVector(arena, BATCH_MAX, SOCKADDR_IN, 1, true);
-        this.datagrams = arena.allocate((long) BATCH_MAX * DATAGRAM_MAX, 64);
+        this.messages = Mapped.anonymous(libc, (long) BATCH_MAX * MESSAGE_MAX);
         for (int i = 0; i < BATCH_MAX; i++) {
-            vector.part(i, 0, datagrams.address() + (long) i * DATAGRAM_MAX, DATAGRAM_MAX);
+            vector.part(i, 0, messages.address() + (long) i * MESSAGE_MAX, MESSAGE_MAX);
         }
     }
 
@@ -64,19 +65,33 @@ final class TunnelWork implements PacketLoop.Work {
             return 0;
         }
         int received = vector.receive(libc, fd, BATCH_MAX);
+        int datagrams = 0;
         for (int i = 0; i < received; i++) {
-            if (vector.wasTruncated(i)) {
-                counters.count(PlaneCounter.TUNNEL_PACKETS);
-                counters.count(PlaneCounter.TUNNEL_TRUNCATED);
-            } else {
-                int peer = vector.names().get(Layouts.NET_INT, vector.name(i) + 4);
-                pipeline.onDatagram(peer, datagrams, (long) i * DATAGRAM_MAX, vector.receivedBytes(i),
-                        vector.receivedTos(i), nowNs);
-            }
+            datagrams += onMessage(i, nowNs);
         }
         injector.flush();
         onward.flush();  // the datagrams' memory is used anew after this
-        return Math.max(0, received);
+        return datagrams;
+    }
+
+    private int onMessage(int index, long nowNs) {
+        if (vector.wasTruncated(index)) {
+            counters.count(PlaneCounter.TUNNEL_PACKETS);
+            counters.count(PlaneCounter.TUNNEL_TRUNCATED);
+            return 1;
+        }
+        int peer = vector.names().get(Layouts.NET_INT, vector.name(index) + 4);
+        int tos = vector.receivedTos(index);
+        int segment = vector.receivedSegment(index);
+        int bytes = vector.receivedBytes(index);
+        int count = 0;
+        int at = 0;
+        do {  // an empty datagram is one, too
+            pipeline.onDatagram(peer, messages, (long) index * MESSAGE_MAX + at, Math.min(segment, bytes - at), tos, nowNs);
+            at += segment;
+            count++;
+        } while (at < bytes);
+        return count;
     }
 
     /// A pending error of the socket; the next call takes it, and receiving goes on.
@@ -87,6 +102,7 @@ final class TunnelWork implements PacketLoop.Work {
 
     @Override
     public int onTick(long nowNs) {
+        onward.onTick(nowNs);
         breakers.onTick(fib.onwardTargets(), nowNs);
         if (fd >= 0) {
             reporter.onTick(fib.heard(), nowNs);
@@ -97,5 +113,6 @@ final class TunnelWork implements PacketLoop.Work {
     @Override
     public void close() {
         injector.close();
+        libc.munmap(messages.address(), messages.byteSize());
     }
 }
