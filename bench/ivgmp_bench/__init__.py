@@ -1,0 +1,1 @@
+"""Benchmarks against what users would take instead, side by side in one run."""

@@ -1,0 +1,173 @@
+"""The test bed: namespaces that vanish with the bench, tools in C, programs that are ended, packet loops without a control plane."""
+
+import atexit
+import glob
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOLS = ROOT / "target" / "bench"
+STOP_SECONDS = 5
+
+
+class BenchError(Exception):
+    """What went wrong, for the one who runs the bench."""
+
+
+def run(*command, check=True):
+    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, check=False)
+    if check and done.returncode != 0:
+        raise BenchError(f"{' '.join(str(word) for word in command)}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout
+
+
+def ip(*lines, namespace=None):
+    where = ["-n", namespace] if namespace else []
+    for line in lines:
+        run("ip", *where, *line.split())
+
+
+def write(namespace, path, value):
+    """Writes to a file below /proc/sys or /sys as that namespace sees it."""
+    run("ip", "netns", "exec", namespace, "sh", "-c", f"echo {value} > {path}")
+
+
+def tool(name):
+    """A program of bench/tools, compiled when its source is newer."""
+    source, program = ROOT / "bench" / "tools" / f"{name}.c", TOOLS / name
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        TOOLS.mkdir(parents=True, exist_ok=True)
+        run("gcc", "-O2", "-Wall", "-pthread", "-o", program, source)
+    return program
+
+
+class Bed:
+    """Namespaces and programs that go when it is closed, however the bench ends."""
+
+    def __init__(self, prefix):
+        self.prefix = f"{prefix}{os.getpid()}"
+        self.namespaces = []
+        self.processes = []
+        atexit.register(self.close)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: sys.exit(1))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def namespace(self, name):
+        full = f"{self.prefix}-{name}"
+        run("ip", "netns", "add", full)
+        self.namespaces.append(full)
+        ip("link set lo up", namespace=full)
+        for kind in ("all", "default"):
+            write(full, f"/proc/sys/net/ipv6/conf/{kind}/disable_ipv6", 1)
+            write(full, f"/proc/sys/net/ipv4/conf/{kind}/rp_filter", 0)
+        return full
+
+    def start(self, namespace, *command, cpus=None, ready=None, **options):
+        """Starts a program; with `ready`, waits for that line of its output."""
+        pinned = ["taskset", "-c", cpus] if cpus else []
+        process = subprocess.Popen(["ip", "netns", "exec", namespace, *pinned, *[str(word) for word in command]],
+                                   stdin=options.get("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
+                                   stderr=options.get("stderr", subprocess.DEVNULL), text=True, start_new_session=True)
+        self.processes.append(process)
+        if ready is not None:
+            for line in process.stdout:
+                if line.strip() == ready:
+                    break
+            else:
+                raise BenchError(f"{command[0]} ended before it was ready")
+        return process
+
+    def stop(self, process):
+        if process in self.processes:
+            self.processes.remove(process)
+        process.terminate()
+        try:
+            process.communicate(timeout=STOP_SECONDS)
+        except (subprocess.TimeoutExpired, ValueError):
+            process.kill()
+            process.wait()
+
+    def close(self):
+        for process in list(self.processes):
+            self.stop(process)
+        while self.namespaces:
+            run("ip", "netns", "delete", self.namespaces.pop(), check=False)
+
+
+def link(left, left_port, left_address, right, right_port, right_address):
+    """A wire between two namespaces; addresses with their prefix length, or None."""
+    ip(f"link add {left_port} netns {left} type veth peer name {right_port} netns {right}")
+    for namespace, port, address in ((left, left_port, left_address), (right, right_port, right_address)):
+        ip(*([f"addr add {address} dev {port}"] if address else []), f"link set {port} up", namespace=namespace)
+
+
+def features(namespace, port, *settings):
+    run("ip", "netns", "exec", namespace, "ethtool", "-K", port, *settings)
+
+
+def java():
+    home = os.environ.get("JAVA_HOME")
+    if not home:
+        raise BenchError("JAVA_HOME is not set: start this by ./ivgmp bench")
+    return f"{home}/bin/java"
+
+
+def plane_command(*arguments, heap="96m"):
+    """A packet loop without a control plane, with the JVM options of the shipped edge that matter to it."""
+    classes = [ROOT / "bundles" / part for part in ("edge-dataplane/target/test-classes", "edge-dataplane/target/classes",
+                                                    "edge-dataplane-api/target/classes", "base/target/classes")]
+    return [java(), f"-Xmx{heap}", "-Xss512k", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:ReservedCodeCacheSize=48m",
+            "--enable-native-access=ALL-UNNAMED", *osgi_annotations(classes), "org.ivgmp.edge.dataplane.internal.BenchMain", *arguments]
+
+
+def osgi_annotations(classes):
+    return ["-cp", os.pathsep.join(str(path) for path in classes)]
+
+
+class Plane:
+    """One such packet loop."""
+
+    def __init__(self, bed, namespace, *arguments, cpus=None, **options):
+        self.bed = bed
+        self.process = bed.start(namespace, *plane_command(*arguments, **options), cpus=cpus, ready="READY", stdin=subprocess.PIPE)
+
+    def counters(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def total(self, name):
+        return self.counters()["totals"][name]
+
+    def stop(self):
+        self.bed.stop(self.process)
+
+
+def smcroute(bed, namespace, routes):
+    """The kernel's own multicast forwarding; `routes`: (input port, source, group, output ports)."""
+    ports = sorted({port for route in routes for port in (route[0], *route[3])})
+    conf = TOOLS / f"smcroute-{namespace}.conf"
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    conf.write_text("".join(f"phyint {port} enable ttl-threshold 1\n" for port in ports)
+                    + "".join(f"mroute from {port} source {source} group {group} to {' '.join(out)}\n"
+                              for port, source, group, out in routes), encoding="ascii")
+    return bed.start(namespace, "smcrouted", "-n", "-N", "-f", conf, "-i", namespace[-15:], "-P", TOOLS / f"{namespace}.pid",
+                     "-u", TOOLS / f"{namespace}.sock")
+
+
+def cpu_model():
+    for path in glob.glob("/proc/cpuinfo"):
+        for line in pathlib.Path(path).read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return "unknown"

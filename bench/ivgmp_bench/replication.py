@@ -1,0 +1,220 @@
+"""Replication without encryption: what one copy costs, and how many packets a second go through without loss.
+
+One core for the generator, one for whatever replicates; the copies are counted and dropped behind the WAN port.
+
+    src                 edge                              far
+    eth0 ---- lan0 |  replication  | wan0 ---- wan0, nftables counts and drops
+"""
+
+import argparse
+import json
+import statistics
+import time
+
+from . import bed as b
+from . import report
+
+GROUP = "239.1.1.1"
+SOURCE = "10.1.0.11"
+FIRST_PEER = "100.64.1.1"
+VXLAN_PORT, RELAY_PORT, GRE_PORT = 4789, 5004, 4754
+GENERATOR_CPU, FORWARDER_CPU = "0", "1"
+# The kernel has room for 32 virtual interfaces (MAXVIFS), one of them the LAN's.
+VIFS_MAX = 31
+# A pause of a shared machine shall not decide: this much may be lost.
+LOSS_MAX = 1e-4
+BACKLOG = 4096
+SYSTEMS = ("ivgmp", "ivgmp-offload", "kernel", "kernel-flood", "relay")
+WHAT = {"ivgmp": "IVGMP, segmentation in software", "ivgmp-offload": "IVGMP, segmentation left to the device",
+        "kernel": "kernel multicast routing (smcroute), a VXLAN device a copy",
+        "kernel-flood": "kernel multicast routing (smcroute), one VXLAN device that replicates",
+        "relay": "user-space relay, recvfrom and sendto"}
+
+
+class Scene:
+    """The namespaces, and the counter behind the WAN port."""
+
+    def __init__(self, bed):
+        self.bed = bed
+        self.src, self.edge, self.far = (bed.namespace(name) for name in ("s", "e", "f"))
+        b.link(self.src, "eth0", f"{SOURCE}/24", self.edge, "lan0", "10.1.0.1/24")
+        b.link(self.edge, "wan0", "198.18.0.1/24", self.far, "wan0", "198.18.0.2/24")
+        b.ip("route add default via 10.1.0.1", namespace=self.src)
+        mac = b.run("ip", "netns", "exec", self.far, "cat", "/sys/class/net/wan0/address").strip()
+        b.ip(f"neigh add 198.18.0.2 lladdr {mac} dev wan0 nud permanent", "addr add 100.64.0.1/32 dev lo",
+             "route add 100.64.1.0/24 via 198.18.0.2 src 100.64.0.1", namespace=self.edge)
+        # As on a real LAN: packets come one by one, with their checksums, and are received on a core of the receiver's.
+        b.features(self.src, "eth0", "tx-udp-segmentation", "off", "tx-checksumming", "off")
+        b.write(self.edge, "/sys/class/net/lan0/queues/rx-0/rps_cpus", f"{1 << int(FORWARDER_CPU):x}")
+        b.run("ip", "netns", "exec", self.far, "nft", "add table netdev t; add counter netdev t seen;"
+              "add chain netdev t c { type filter hook ingress device wan0 priority 0; };"
+              f"add rule netdev t c udp dport {{ {GRE_PORT}, {VXLAN_PORT}, {RELAY_PORT} }} counter name seen drop")
+
+    def seen(self):
+        answer = json.loads(b.run("ip", "netns", "exec", self.far, "nft", "-j", "list", "counter", "netdev", "t", "seen"))
+        return answer["nftables"][-1]["counter"]["packets"]
+
+    def offload(self, on):
+        b.features(self.edge, "wan0", "tx-udp-segmentation", "on" if on else "off")
+
+    def generator(self, rate, size, seconds, groups=1):
+        return self.bed.start(self.src, b.tool("mcgen"), "--group", GROUP, "--groups", groups, "--source", SOURCE, "--rate", rate,
+                              "--size", size, "--seconds", seconds, cpus=GENERATOR_CPU)
+
+    def send(self, rate, size, seconds, groups=1):
+        process = self.generator(rate, size, seconds, groups)
+        said = json.loads(process.communicate()[0])
+        self.bed.processes.remove(process)
+        return said
+
+
+class Forwarder:
+    """Something that replicates, set up for a fan-out. `copies()` is how many have left so far."""
+
+    def __init__(self, scene, fanout, system):
+        self.scene, self.fanout, self.system = scene, fanout, system
+        last = f"100.64.1.{fanout}"
+        self.vxlans, self.plane = [], None
+        scene.offload(system == "ivgmp-offload")
+        if system.startswith("ivgmp"):
+            self.plane = b.Plane(scene.bed, scene.edge, "--own", "100.64.0.1", "--egress", f"{GROUP}+64:{FIRST_PEER}..{last}",
+                                 cpus=FORWARDER_CPU)
+        elif system == "relay":
+            self.process = scene.bed.start(scene.edge, b.tool("mcrelay"), GROUP, 5004, "10.1.0.1", FIRST_PEER, fanout, RELAY_PORT,
+                                           cpus=FORWARDER_CPU, ready="READY")
+        else:
+            self._kernel(system == "kernel-flood")
+
+    def _kernel(self, flood):
+        edge = self.scene.edge
+        self.vxlans = ["vx1"] if flood else [f"vx{i + 1}" for i in range(self.fanout)]
+        for i, vxlan in enumerate(self.vxlans):
+            remote = "" if flood else f"remote 100.64.1.{i + 1}"
+            b.ip(f"link add {vxlan} type vxlan id {i + 1} {remote} local 100.64.0.1 dstport {VXLAN_PORT} dev wan0 nolearning",
+                 f"addr add 192.0.2.{i + 1}/32 dev {vxlan}", f"link set {vxlan} up", namespace=edge)
+        for i in range(self.fanout if flood else 0):
+            b.run("ip", "netns", "exec", edge, "bridge", "fdb", "append", "00:00:00:00:00:00", "dev", "vx1", "dst", f"100.64.1.{i + 1}")
+        routes = [("lan0", SOURCE, f"239.1.1.{1 + i}", self.vxlans) for i in range(64)]
+        self.process = b.smcroute(self.scene.bed, edge, routes)
+        deadline = time.monotonic() + 10
+        while len(b.run("ip", "-n", edge, "mroute", "show").splitlines()) < len(routes):
+            if time.monotonic() > deadline:
+                raise b.BenchError("smcroute installed no routes in the kernel within 10 s")
+            time.sleep(0.1)
+
+    def copies(self):
+        return self.plane.total("plane_copies_sent_total") if self.system == "ivgmp-offload" else self.scene.seen()
+
+    def lost(self, rate, size, seconds, groups=1):
+        """The share of copies that did not leave, and whether the generator kept its rate."""
+        before = self.copies()
+        said = self.scene.send(rate, size, seconds, groups)
+        wanted = said["sent"] * self.fanout
+        deadline = time.monotonic() + 0.5
+        while self.copies() - before < wanted and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return 1 - (self.copies() - before) / wanted, said["sent"] / rate / seconds > 0.97
+
+    def stop(self):
+        self.scene.bed.stop(self.plane.process if self.plane else self.process)
+        for vxlan in self.vxlans:
+            b.ip(f"link delete {vxlan}", namespace=self.scene.edge)
+
+
+def no_loss_rate(forwarder, size, seconds, low=1000.0, high=900_000.0, steps=8):
+    """By bisection of the logarithm: the highest rate, packets a second, of which (almost) nothing was lost."""
+    best = 0.0
+    for _ in range(steps):
+        rate = (low * high) ** 0.5
+        lost, kept = forwarder.lost(int(rate), size, seconds)
+        if lost > LOSS_MAX:  # a second look: the machine is shared
+            lost, kept = forwarder.lost(int(rate), size, seconds)
+        if lost <= LOSS_MAX and kept:
+            best = low = rate
+        else:
+            high = rate
+    return best
+
+
+def cpu_ns(scene, rate, size, seconds, repeats):
+    """Nanoseconds of CPU that all of the machine used, a packet sent: median. The generator is part of it."""
+    figures = []
+    for _ in range(repeats):
+        generator = scene.generator(int(rate), size, seconds + 0.6)
+        time.sleep(0.3)
+        used = json.loads(b.run(b.tool("cpumeter"), seconds))
+        generator.communicate()
+        scene.bed.processes.remove(generator)
+        figures.append(sum(used["used_ns"]) / (used["elapsed_ns"] / 1e9) / rate)
+    return statistics.median(figures)
+
+
+def measure(scene, system, fanout, sizes, options, same_rate):
+    forwarder = Forwarder(scene, fanout, system)
+    try:
+        for _ in range(3):  # the JVM compiles what it runs often
+            forwarder.lost(20_000, sizes[0], 1.0)
+        for size in sizes:
+            best = no_loss_rate(forwarder, size, options.seconds)
+            if system == "kernel" or (system == "kernel-flood" and (fanout, size) not in same_rate):
+                same_rate[fanout, size] = 0.8 * best
+            costs = {}
+            for name, rate in (("own", 0.8 * best), ("same", same_rate.get((fanout, size), 0))):
+                # A rate that loses packets says nothing about a copy.
+                costs[name] = rate and rate <= best and (cpu_ns(scene, rate, size, options.seconds * 2, options.repeats)) or None
+            yield {"system": system, "fanout": fanout, "size": size, "packets_per_s": round(best), "copies_per_s": round(best * fanout),
+                   "own_rate": round(0.8 * best), "own_ns": costs["own"], "same_rate": round(same_rate.get((fanout, size), 0)),
+                   "same_ns": costs["same"]}
+    finally:
+        forwarder.stop()
+
+
+def baseline(scene, rows, options):
+    """The generator alone, its packets dropped by the edge: taken off what each row has cost."""
+    known = {}
+    for row in rows:
+        for name in ("own", "same"):
+            rate, cost = row[f"{name}_rate"], row[f"{name}_ns"]
+            if cost:
+                key = (rate, row["size"])
+                if key not in known:
+                    known[key] = cpu_ns(scene, rate, row["size"], options.seconds * 2, options.repeats)
+                row[f"{name}_us_per_copy"] = round((cost - known[key]) / row["fanout"] / 1000, 3)
+
+
+def ratios(rows):
+    """Each system's cost as a part of the best that the kernel does there."""
+    for row in rows:
+        kernel = [r for r in rows if r["system"].startswith("kernel") and (r["fanout"], r["size"]) == (row["fanout"], row["size"])]
+        for name in ("own", "same"):
+            costs = [r[f"{name}_us_per_copy"] for r in kernel if r.get(f"{name}_us_per_copy")]
+            if costs and row.get(f"{name}_us_per_copy"):
+                row[f"{name}_ratio"] = round(row[f"{name}_us_per_copy"] / min(costs), 2)
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="./ivgmp bench replication", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--fanouts", default="1,4,16,64")
+    parser.add_argument("--sizes", default="200,1316,1400", help="octets of UDP payload")
+    parser.add_argument("--systems", default="kernel,kernel-flood,ivgmp,ivgmp-offload,relay", help=f"of {', '.join(SYSTEMS)}")
+    parser.add_argument("--seconds", type=float, default=0.6, help="of one run")
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args(argv)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    rows, same_rate = [], {}
+    with b.Bed("rb") as bed:
+        scene = Scene(bed)
+        for fanout in (int(word) for word in options.fanouts.split(",")):
+            for system in options.systems.split(","):
+                if system == "kernel" and fanout > VIFS_MAX:
+                    continue
+                for row in measure(scene, system, fanout, sizes, options, same_rate):
+                    rows.append(row)
+                    print(f"{WHAT[system]}: fan-out {fanout}, {row['size']} octets: {row['packets_per_s']} packets/s", flush=True)
+        baseline(scene, rows, options)
+    ratios(rows)
+    report.write("replication", "Replication without encryption", rows, [
+        ("system", "what", WHAT.get), ("fanout", "fan-out", None), ("size", "octets", None),
+        ("packets_per_s", "packets/s without loss", report.thousands), ("copies_per_s", "copies/s", report.thousands),
+        ("own_us_per_copy", "CPU µs a copy at 80 % of its own rate", None), ("own_ratio", "of the kernel's", None),
+        ("same_us_per_copy", "CPU µs a copy at 80 % of the kernel's rate", None), ("same_ratio", "of the kernel's", None)])
