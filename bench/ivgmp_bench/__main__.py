@@ -5,7 +5,7 @@ import sys
 
 from .bed import BenchError
 
-PARTS = ("replication", "latency", "load", "soak", "join", "rest", "encrypted")
+PARTS = ("replication", "latency", "load", "swap", "soak", "join", "rest", "encrypted")
 
 
 def main():

@@ -122,16 +122,13 @@ def java():
     return f"{home}/bin/java"
 
 
-def plane_command(*arguments, heap="96m"):
+def plane_command(*arguments, heap="96m", main="BenchMain"):
     """A packet loop without a control plane, with the JVM options of the shipped edge that matter to it."""
     classes = [ROOT / "bundles" / part for part in ("edge-dataplane/target/test-classes", "edge-dataplane/target/classes",
                                                     "edge-dataplane-api/target/classes", "base/target/classes")]
     return [java(), f"-Xmx{heap}", "-Xss512k", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:ReservedCodeCacheSize=48m",
-            "--enable-native-access=ALL-UNNAMED", *osgi_annotations(classes), "org.ivgmp.edge.dataplane.internal.BenchMain", *arguments]
-
-
-def osgi_annotations(classes):
-    return ["-cp", os.pathsep.join(str(path) for path in classes)]
+            "--enable-native-access=ALL-UNNAMED", "-cp", os.pathsep.join(str(path) for path in classes),
+            f"org.ivgmp.edge.dataplane.internal.{main}", *arguments]
 
 
 class Plane:

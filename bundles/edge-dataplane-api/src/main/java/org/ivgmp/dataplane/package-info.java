@@ -3,7 +3,7 @@
 ///
 /// Everything is thread-safe and, where not said otherwise, returns at once.
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.ivgmp.dataplane;
 
 import org.osgi.annotation.bundle.Export;

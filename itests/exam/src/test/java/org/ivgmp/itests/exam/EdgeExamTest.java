@@ -74,7 +74,7 @@ public class EdgeExamTest {
 
     @Test
     public void thePacketLoopImportsItsOwnContractAndNothingElseOfOurs() {
-        assertEquals("org.ivgmp.dataplane;version=\"[1.2,1.3)\"", bundle(PLANE).getHeaders().get("Import-Package"));
+        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\"", bundle(PLANE).getHeaders().get("Import-Package"));
     }
 
     @Test

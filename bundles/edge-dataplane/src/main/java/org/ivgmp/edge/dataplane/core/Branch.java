@@ -1,5 +1,6 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
@@ -142,6 +143,20 @@ public final class Branch {
             receivedBytes.add(bytes);
         }
         return fresh;
+    }
+
+    /// The sequence numbers of both directions, for [#resume] of another branch. While no loop uses this one.
+    long[] sequences() {
+        long[] received = window.state();
+        long[] all = Arrays.copyOf(received, received.length + 1);
+        all[received.length] = nextSequence;
+        return all;
+    }
+
+    /// Before a loop uses the branch.
+    void resume(long[] sequences) {
+        nextSequence = (int) sequences[sequences.length - 1];
+        window.resume(sequences);
     }
 
     public BranchCounters read() {

@@ -1,6 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,19 @@ public final class Branches {
 
     public Collection<Branch> all() {
         return List.copyOf(byPeerAndKey.values());
+    }
+
+    /// As in [org.ivgmp.dataplane.Succession.Estate#sequences]. While no loop runs.
+    public Map<Long, long[]> sequences() {
+        Map<Long, long[]> all = new HashMap<>();
+        byPeerAndKey.forEach((index, branch) -> all.put(index, branch.sequences()));
+        return all;
+    }
+
+    /// Before a loop runs.
+    public void resume(Map<Long, long[]> sequences) {
+        sequences.forEach((index, state) ->
+                byPeerAndKey.computeIfAbsent(index, _ -> made((int) (index >> 32), index.intValue())).resume(state));
     }
 
     static long index(int peer, int key) {

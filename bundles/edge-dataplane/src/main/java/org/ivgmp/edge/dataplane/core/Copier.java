@@ -12,6 +12,7 @@ final class Copier {
     private final Counters counters;
     private final CopySink sink;
     private final TooBigNotice notice;
+    private final FairShare fairShare = new FairShare();
 
     /// @param innerMax larger packets are sent in fragments, and counted; for peers of which nothing else is known
     Copier(int innerMax, Counters counters, CopySink sink, TooBigSink tooBig) {
@@ -19,6 +20,10 @@ final class Copier {
         this.counters = counters;
         this.sink = sink;
         this.notice = new TooBigNotice(tooBig);
+    }
+
+    FairShare fairShare() {
+        return fairShare;
     }
 
     void forward(Flow flow, Route route, MemorySegment memory, long at, int length, long nowNs) {
@@ -32,6 +37,9 @@ final class Copier {
         if (!goesOn) {
             counters.count(LAN_TTL);
             flow.ttlDropped.add(1);
+        } else if (!fairShare.admits(route.policer().use, branches.length)) {
+            counters.count(LAN_FAIR_SHARE);
+            flow.shareDropped.add(1);
         } else if (!route.policer().allows(route.rate(), length, nowNs)) {
             counters.count(LAN_RATE_CAP);
             flow.capDropped.add(1);

@@ -93,6 +93,11 @@ public final class LanPipeline {
         copier.forward(heldFlow, heldRoute, memory, at, length, nowNs);
     }
 
+    /// Before each batch: how full the rings are, as in [FairShare#turn].
+    public void turn(long nowNs, boolean crowded, boolean relaxed) {
+        copier.fairShare().turn(nowNs, crowded, relaxed);
+    }
+
     /// An IPv4 packet was heard.
     ///
     /// @param available          octets at `at`, which need not all be the packet's

@@ -14,6 +14,8 @@ public enum PlaneCounter {
     LAN_RPF("plane_lan_dropped_rpf_total", "LAN packets whose source does not belong to the port's site"),
     LAN_TTL("plane_lan_dropped_ttl_total", "LAN packets whose TTL or hop limit was used up: a sender with TTL 1, most often"),
     LAN_RATE_CAP("plane_lan_dropped_rate_cap_total", "LAN packets beyond the rate that policy allows their group"),
+    LAN_FAIR_SHARE("plane_lan_dropped_fair_share_total",
+            "LAN packets beyond their group's share while more was heard than could be copied"),
     LAN_CHECKSUM_UNFINISHED("plane_lan_dropped_checksum_unfinished_total",
             "LAN packets of a local sender that left a checksum to the hardware which we cannot complete"),
     LAN_UNWANTED("plane_lan_unwanted_total", "LAN packets of flows that nobody wants"),
@@ -57,6 +59,9 @@ public enum PlaneCounter {
     TUNNEL_RELAYED("plane_tunnel_relayed_total", "Inner packets passed on to other tunnels, as an inner node of a tree"),
     INJECT_REFUSED("plane_inject_refused_total", "Packets that a LAN port refused (down, gone, full, MTU too small)"),
     RESTARTS("plane_loop_restarts_total", "Restarts of a packet loop after a failure of its own; report each one"),
+    CYCLES("plane_cycles_total", "Batches of the packet loops that had something to do"),
+    CYCLE_NS("plane_cycle_ns_total", "Nanoseconds that the packet loops took for them"),
+    CYCLES_LONG("plane_cycles_over_1ms_total", "Batches that took longer than a millisecond"),
     CYCLE_NS_MAX("plane_cycle_ns_max", "The longest time that a packet loop took for one batch");
 
     private final String metric;

@@ -16,6 +16,8 @@ public final class Policer {
     private final int vpn;
     private final IpAddress group;
     private final Tally dropped = new Tally();
+    /// Of the loop that sends the group's copies.
+    final FairShare.Use use = new FairShare.Use();
     private volatile long rate;
     /// Bytes that may be sent now.
     private double tokens = Double.MAX_VALUE;

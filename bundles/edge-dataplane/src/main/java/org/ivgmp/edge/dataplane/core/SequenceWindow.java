@@ -50,6 +50,21 @@ final class SequenceWindow {
         return fresh;
     }
 
+    /// For [#resume] of another one.
+    long[] state() {
+        return new long[] {started ? 1 : 0, highest, first, seen, acceptedNs, oldInARow};
+    }
+
+    /// Goes on where the window with that state ended.
+    void resume(long[] state) {
+        started = state[0] != 0;
+        highest = (int) state[1];
+        first = (int) state[2];
+        seen = state[3];
+        acceptedNs = state[4];
+        oldInARow = (int) state[5];
+    }
+
     private boolean beginsAnew(int sequence, int ahead, long nowNs) {
         boolean atTheBeginning = ahead <= -WINDOW && Integer.compareUnsigned(sequence, WINDOW) < 0;
         oldInARow++;

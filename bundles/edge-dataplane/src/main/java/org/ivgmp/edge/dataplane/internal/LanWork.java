@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.FlowReports;
@@ -22,6 +23,9 @@ final class LanWork implements PacketLoop.Work {
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final PacketFilter[] VERSIONS = PacketFilter.values();
     private static final int BATCH_MAX = 64;
+    /// How full a ring is, as in [LanPipeline#turn].
+    private static final int CROWDED_EIGHTHS = 4;
+    private static final int RELAXED_EIGHTHS = 1;
     private static final int IDLE_MS = 1000;
     /// While packets are held, so that they do not outlive the hold time by more than this.
     private static final int HOLDING_MS = 50;
@@ -43,6 +47,9 @@ final class LanWork implements PacketLoop.Work {
     private final String[] said;
     private List<Port> ports = List.of();
     private final int[] descriptors;
+    private List<Succession.Ring> inherited = List.of();
+    /// Set by whoever ends the loop, before he does.
+    private volatile boolean keepsRings;
 
     LanWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
         this.libc = libc;
@@ -78,6 +85,36 @@ final class LanWork implements PacketLoop.Work {
         targets = situation.fib().lanTargets();
         ports = situation.ports().list();
         openRings();
+        closeInherited();
+    }
+
+    /// Rings that another loop has left: used instead of new ones where they fit, closed otherwise.
+    void inherit(List<Succession.Ring> left) {
+        inherited = List.copyOf(left);
+    }
+
+    /// The rings are not closed with this; once it is, they are what [#left] says.
+    void keepRings() {
+        keepsRings = true;
+    }
+
+    List<Succession.Ring> left() {
+        return IntStream.range(0, rings.length).boxed().flatMap(i -> rings[i].stream().map(ring ->
+                ring.left(settings.ports().get(i / VERSIONS.length), ifindexes[i / VERSIONS.length]))).toList();
+    }
+
+    private PacketRing ring(Port port, PacketFilter version) {
+        Optional<Succession.Ring> fitting = inherited.stream().filter(ring -> ring.ifindex() == port.ifindex()
+                && ring.port().equals(port.name()) && ring.etherType() == version.etherType() && ring.frame() == PacketRing.FRAME
+                && ring.bytes() == PacketRing.bytes(settings.ringFrames())).findFirst();
+        fitting.ifPresent(ring -> inherited = inherited.stream().filter(other -> other != ring).toList());
+        return fitting.map(ring -> PacketRing.resume(libc, version, ring))
+                .orElseGet(() -> PacketRing.open(libc, version, port.ifindex(), settings.ringFrames()));
+    }
+
+    private void closeInherited() {
+        inherited.forEach(ring -> PacketRing.resume(libc, PacketFilter.IPV4, ring).close());
+        inherited = List.of();
     }
 
     private void openRings() {
@@ -100,8 +137,7 @@ final class LanWork implements PacketLoop.Work {
         }
         try {
             for (int version = 0; version < VERSIONS.length; version++) {
-                rings[index * VERSIONS.length + version] =
-                        Optional.of(PacketRing.open(libc, VERSIONS[version], port.ifindex(), settings.ringFrames()));
+                rings[index * VERSIONS.length + version] = Optional.of(ring(port, VERSIONS[version]));
             }
             ifindexes[index] = port.ifindex();
             say(index, Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
@@ -134,6 +170,7 @@ final class LanWork implements PacketLoop.Work {
 
     @Override
     public int doWork(long nowNs) {
+        pipeline.turn(nowNs, isAnyFilled(CROWDED_EIGHTHS), !isAnyFilled(RELAXED_EIGHTHS));
         int done = 0;
         for (int i = 0; i < rings.length; i++) {
             if (rings[i].isPresent()) {
@@ -141,6 +178,15 @@ final class LanWork implements PacketLoop.Work {
             }
         }
         return done;
+    }
+
+    private boolean isAnyFilled(int eighths) {
+        for (Optional<PacketRing> ring : rings) {
+            if (ring.isPresent() && ring.get().isFilled(eighths)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -163,7 +209,10 @@ final class LanWork implements PacketLoop.Work {
     @Override
     public void close() {
         icmp.close();
-        IntStream.range(0, rings.length).forEach(i -> rings[i].ifPresent(PacketRing::close));
+        closeInherited();
+        for (int port = 0; port < ifindexes.length && !keepsRings; port++) {
+            closeRings(port);
+        }
         if (holdMemory.byteSize() > 0) {
             libc.munmap(holdMemory.address(), holdMemory.byteSize());
         }

@@ -26,6 +26,8 @@ final class Libc implements AutoCloseable {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND = capturing("bind",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle GETSOCKNAME = capturing("getsockname",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SETSOCKOPT = capturing("setsockopt",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
     private static final MethodHandle GETSOCKOPT = capturing("getsockopt",
@@ -45,6 +47,8 @@ final class Libc implements AutoCloseable {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle WRITE = capturing("write",
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle SETPRIORITY = capturing("setpriority",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE = capturing("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final Arena arena = Arena.ofConfined();
@@ -67,6 +71,16 @@ final class Libc implements AutoCloseable {
             return result((int) BIND.invokeExact(captured, fd, address.address(), (int) address.byteSize()));
         } catch (Throwable impossible) {
             throw undeclared("bind", impossible);
+        }
+    }
+
+    /// getsockname(2); `name` must be as long as the address.
+    int getsockname(int fd, MemorySegment name) {
+        scratch.set(JAVA_INT, 32, (int) name.byteSize());
+        try {
+            return result((int) GETSOCKNAME.invokeExact(captured, fd, name.address(), scratch.address() + 32));
+        } catch (Throwable impossible) {
+            throw undeclared("getsockname", impossible);
         }
     }
 
@@ -177,6 +191,15 @@ final class Libc implements AutoCloseable {
             return n < 0 ? -errno() : n;
         } catch (Throwable impossible) {
             throw undeclared("write", impossible);
+        }
+    }
+
+    /// setpriority(2) of the calling thread: -20 (first) to 19.
+    int setpriority(int nice) {
+        try {
+            return result((int) SETPRIORITY.invokeExact(captured, 0, 0, nice));
+        } catch (Throwable impossible) {
+            throw undeclared("setpriority", impossible);
         }
     }
 

@@ -49,12 +49,15 @@ final class PacketLoop implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final int POLLFD = 8;
+    private static final int NICE = -5;
+    private static final long LONG_CYCLE_NS = 1_000_000L;
     private static final long RESTART_NS_MIN = 1_000_000_000L;
     private static final long RESTART_NS_MAX = 60_000_000_000L;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final Supplier<Situation> latest;
     private final Counters counters;
+    private final long busyPollNs;
     private final Maker maker;
     private final Wake wake = new Wake();
     private final Thread thread;
@@ -62,7 +65,9 @@ final class PacketLoop implements AutoCloseable {
     /// The last situation that the loop works with; by the loop.
     private volatile Situation adopted;
 
-    PacketLoop(String name, Supplier<Situation> latest, Counters counters, Maker maker) {
+    /// @param busyPollNs how long it looks for more before it sleeps: that saves a wake-up's time, and costs as much of a core
+    PacketLoop(String name, Supplier<Situation> latest, Counters counters, long busyPollNs, Maker maker) {
+        this.busyPollNs = busyPollNs;
         this.latest = latest;
         this.counters = counters;
         this.maker = maker;
@@ -99,9 +104,12 @@ final class PacketLoop implements AutoCloseable {
     }
 
     private void turnUntilClosed(Libc libc, Arena arena, Work work) {
+        // Ahead of what computes (compilers, the console), not so far that control traffic would starve: three parts to one.
+        libc.setpriority(NICE);
         MemorySegment pollfds = arena.allocate((DESCRIPTORS_MAX + 1) * POLLFD, 8);
         adopt(work, latest.get());
         long tickNs = System.nanoTime();
+        long busyUntilNs = tickNs;
         while (!closed) {
             Situation situation = latest.get();
             long nowNs = System.nanoTime();
@@ -114,11 +122,26 @@ final class PacketLoop implements AutoCloseable {
                 tickNs = nowNs + work.onTick(nowNs) * 1_000_000L;
             }
             long endNs = System.nanoTime();
-            counters.raise(PlaneCounter.CYCLE_NS_MAX, endNs - nowNs);
-            if (done == 0) {
+            measure(done, endNs - nowNs);
+            if (done > 0) {
+                busyUntilNs = endNs + busyPollNs;
+            } else if (busyUntilNs - endNs > 0) {
+                Thread.onSpinWait();
+            } else {
                 sleep(libc, pollfds, work, tickNs - endNs);
             }
         }
+    }
+
+    private void measure(int done, long tookNs) {
+        if (done > 0) {
+            counters.count(PlaneCounter.CYCLES);
+            counters.add(PlaneCounter.CYCLE_NS, tookNs);
+            if (tookNs > LONG_CYCLE_NS) {
+                counters.count(PlaneCounter.CYCLES_LONG);
+            }
+        }
+        counters.raise(PlaneCounter.CYCLE_NS_MAX, tookNs);
     }
 
     private void adopt(Work work, Situation situation) {

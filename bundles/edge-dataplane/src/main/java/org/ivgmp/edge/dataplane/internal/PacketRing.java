@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
+import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.LanPipeline;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
@@ -19,6 +20,9 @@ final class PacketRing implements AutoCloseable {
 
     /// Room for a packet of an Ethernet LAN and the kernel's header before it.
     static final int FRAME = 2048;
+
+    /// Before the packet in a frame, for [#fill].
+    static final int HEADROOM = 80;
 
     private static final int BLOCK = 65_536;
 
@@ -44,12 +48,34 @@ final class PacketRing implements AutoCloseable {
     private final int frameCount;
     private int next;
 
-    private PacketRing(Libc libc, PacketFilter filter, int fd, MemorySegment frames) {
+    /// A ring in any memory, for [Rehearsal].
+    PacketRing(Libc libc, PacketFilter filter, int fd, MemorySegment frames) {
         this.libc = libc;
         this.filter = filter;
         this.fd = fd;
         this.frames = frames;
         this.frameCount = (int) (frames.byteSize() / FRAME);
+    }
+
+    /// Goes on with a ring that another loop has left.
+    static PacketRing resume(Libc libc, PacketFilter filter, Succession.Ring ring) {
+        PacketRing resumed = new PacketRing(libc, filter, ring.fd(), MemorySegment.ofAddress(ring.address()).reinterpret(ring.bytes()));
+        resumed.next = ring.next();
+        return resumed;
+    }
+
+    /// Instead of [#close]: leaves the ring to another loop.
+    Succession.Ring left(String port, int ifindex) {
+        return new Succession.Ring(port, ifindex, filter.etherType(), fd, frames.address(), frames.byteSize(), FRAME, next);
+    }
+
+    /// How many octets a ring of so many frames has.
+    static long bytes(int frameCount) {
+        return (long) blocks(frameCount) * BLOCK;
+    }
+
+    private static int blocks(int frameCount) {
+        return Math.max(1, frameCount * FRAME / BLOCK);
     }
 
     /// @throws IllegalStateException when the kernel refuses
@@ -69,13 +95,13 @@ final class PacketRing implements AutoCloseable {
         option(libc, fd, "PACKET_VERSION", Linux.SOL_PACKET, Linux.PACKET_VERSION, ints(arena, Linux.TPACKET_V2));
         option(libc, fd, "PACKET_IGNORE_OUTGOING", Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, ints(arena, 1));
         option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, filter.in(arena));
-        int blocks = Math.max(1, frameCount * FRAME / BLOCK);
+        int blocks = blocks(frameCount);
         option(libc, fd, "PACKET_RX_RING", Linux.SOL_PACKET, Linux.PACKET_RX_RING,
                 ints(arena, BLOCK, blocks, FRAME, blocks * (BLOCK / FRAME)));
         MemorySegment allMulticast = ints(arena, ifindex, 0, 0, 0);
         allMulticast.set(JAVA_SHORT, 4, (short) Linux.PACKET_MR_ALLMULTI);
         option(libc, fd, "PACKET_ADD_MEMBERSHIP", Linux.SOL_PACKET, Linux.PACKET_ADD_MEMBERSHIP, allMulticast);
-        long size = (long) blocks * BLOCK;
+        long size = bytes(frameCount);
         long address = libc.mmap(size, Linux.PROT_READ | Linux.PROT_WRITE, Linux.MAP_SHARED, fd);
         if (address < 0) {
             throw new IllegalStateException("mmap of the ring: errno " + -address);
@@ -126,6 +152,12 @@ final class PacketRing implements AutoCloseable {
         return count;
     }
 
+    /// Whether at least so many eighths of the frames wait to be read.
+    boolean isFilled(int eighths) {
+        int frame = (next + frameCount * eighths / 8 - 1) % frameCount;
+        return ((int) STATUS.getOpaque(frames, (long) frame * FRAME) & STATUS_USER) != 0;
+    }
+
     private void onFrame(LanPipeline pipeline, Counters counters, int port, long at, int status, long nowNs) {
         boolean tagged = (status & STATUS_VLAN_VALID) != 0 && (frames.get(JAVA_SHORT, at + VLAN_TCI) & VLAN_ID) != 0;
         if (tagged || frames.get(JAVA_BYTE, at + PACKET_TYPE) != Linux.PACKET_MULTICAST) {
@@ -152,6 +184,14 @@ final class PacketRing implements AutoCloseable {
             STATUS.setRelease(frames, (long) frame * FRAME, 0);
             frame = frame + 1 == frameCount ? 0 : frame + 1;
         }
+    }
+
+    /// As the kernel does when it has put a packet of `length` octets into a frame: for [Rehearsal]. The packet itself is at `at + HEADROOM`.
+    static void fill(MemorySegment frames, long at, int length, boolean unfinished) {
+        frames.set(JAVA_INT, at + LENGTH_CAPTURED, length);
+        frames.set(JAVA_SHORT, at + NETWORK_OFFSET, (short) HEADROOM);
+        frames.set(JAVA_BYTE, at + PACKET_TYPE, (byte) Linux.PACKET_MULTICAST);
+        STATUS.setRelease(frames, at, unfinished ? STATUS_USER | STATUS_CHECKSUM_NOT_READY : STATUS_USER);
     }
 
     /// Packets that found the ring full since the last call.

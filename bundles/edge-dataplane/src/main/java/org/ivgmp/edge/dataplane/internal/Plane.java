@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.ivgmp.dataplane.ForwardingPlane;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.dataplane.PlaneTable;
+import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Branches;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Fib;
@@ -45,6 +48,13 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private final Thread care;
     private final BlockingQueue<Boolean> careNow = new ArrayBlockingQueue<>(1);
     private volatile Optional<LanPipeline> lanPipeline = Optional.empty();
+    private volatile Optional<LanWork> lastLanWork = Optional.empty();
+
+    /// The loops are made before they are needed: the plane before this one works meanwhile.
+    private final CountDownLatch loopsMade = new CountDownLatch(2);
+    private final CompletableFuture<Void> inherited = new CompletableFuture<>();
+    /// Before `inherited` is complete the starting thread's, then the LAN loop's.
+    private List<Succession.Ring> legacyRings = List.of();
 
     /// Held while the situation is changed: by whoever installs a table, and by the care thread.
     private final Lock changing = new ReentrantLock();
@@ -60,12 +70,14 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
                 new Ports(portWatch.look()), TunnelSocket.NONE);
-        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, this::lanWork);
-        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters,
-                (libc, arena) -> new TunnelWork(libc, arena, settings, tunnelCounters));
+        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, settings.busyPollNs(), this::lanWork);
+        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters, settings.busyPollNs(),
+                this::tunnelWork);
         care = Thread.ofPlatform().name("plane-care").daemon().unstarted(this::care);
     }
 
+    /// Takes over from the plane before it, if one waits for that.
+    ///
     /// @throws IllegalStateException when this process may not open packet sockets
     static Plane start(PlaneSettings settings) {
         try (Libc libc = new Libc()) {
@@ -75,15 +87,60 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         Plane plane = new Plane(settings);
         plane.situation.ports().list().stream().filter(port -> port.ifindex() == 0).forEach(port -> LOG.log(
                 Level.WARNING, "LAN port " + port.name() + " does not exist yet; looking for it every second"));
-        plane.lanLoop.start();
-        plane.tunnelLoop.start();
+        plane.startLoops(Succession.claim());
         plane.care.start();
         return plane;
+    }
+
+    private void startLoops(Optional<Succession.Legacy> legacy) {
+        try {
+            legacy.ifPresent(before -> {
+                Rehearsal.run(settings);
+                situation = new Situation(Fib.compile(before.table(), settings.ports(), branches), situation.ports(), TunnelSocket.NONE);
+            });
+            lanLoop.start();
+            tunnelLoop.start();
+            loopsMade.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);  // a loop that cannot be made is tried again later
+            legacy.ifPresent(before -> takeOver(before.take()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            inherited.complete(null);
+        }
+    }
+
+    /// While the loops wait for it.
+    private void takeOver(Succession.Estate estate) {
+        branches.resume(estate.sequences());
+        legacyRings = estate.rings();
+        boolean fits = estate.tunnelSocket() >= 0 && estate.udpPort() == settings.udpPort();
+        if (!fits && estate.tunnelSocket() >= 0) {
+            try (Libc libc = new Libc()) {
+                libc.close(estate.tunnelSocket());
+            }
+        }
+        situation = new Situation(situation.fib(), situation.ports(),
+                fits ? new TunnelSocket(estate.tunnelSocket(), estate.localOverlay()) : TunnelSocket.NONE);
+        install(situation.fib().table());
+        LOG.log(Level.INFO, "went on where the packet loop before this one ended: " + estate.rings().size() + " rings"
+                + (fits ? " and the tunnel socket" : ""));
     }
 
     private LanWork lanWork(Libc libc, Arena arena) {
         LanWork work = new LanWork(libc, arena, settings, lanCounters, unknownFlows);
         lanPipeline = Optional.of(work.pipeline());
+        loopsMade.countDown();
+        inherited.join();
+        work.inherit(legacyRings);
+        legacyRings = List.of();
+        lastLanWork = Optional.of(work);
+        return work;
+    }
+
+    private TunnelWork tunnelWork(Libc libc, Arena arena) {
+        TunnelWork work = new TunnelWork(libc, arena, settings, tunnelCounters);
+        loopsMade.countDown();
+        inherited.join();
         return work;
     }
 
@@ -234,6 +291,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         }
     }
 
+    /// Goes on forwarding for a while, so that a plane that is started meanwhile can take over without a gap.
     @Override
     public void close() {
         changing.lock();
@@ -248,13 +306,18 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        new PlaneLegacy(this).leave();
+    }
+
+    /// Ends the loops, and leaves what they had open. After [#close].
+    Succession.Estate end() {
+        lastLanWork.ifPresent(LanWork::keepRings);
         lanLoop.close();
         tunnelLoop.close();
         try (Libc libc = new Libc()) {
             retired.forEach(socket -> libc.close(socket.fd()));
-            if (situation.socket().fd() >= 0) {
-                libc.close(situation.socket().fd());
-            }
         }
+        return new Succession.Estate(situation.socket().fd(), situation.socket().overlay(), settings.udpPort(),
+                lastLanWork.map(LanWork::left).orElse(List.of()), branches.sequences());
     }
 }

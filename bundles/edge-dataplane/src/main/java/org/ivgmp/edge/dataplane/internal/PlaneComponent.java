@@ -26,6 +26,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class PlaneComponent implements ForwardingPlane, TunnelSizes, UnknownFlows, PlaneCounters {
 
     static final String PID = "org.ivgmp.edge.dataplane";
+    private static final long NS_PER_US = 1000L;
     private static final long NS_PER_S = 1_000_000_000L;
     private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX / PacketFilter.values().length;
 
@@ -46,7 +47,7 @@ public final class PlaneComponent implements ForwardingPlane, TunnelSizes, Unkno
         PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
                 config.flows_max(), config.inner_max_bytes());
         return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
-                config.socket_buffer_bytes(), limits, breaker(config));
+                config.socket_buffer_bytes(), config.busy_poll_us() * NS_PER_US, limits, breaker(config));
     }
 
     private static BreakerLimits breaker(PlaneConfig config) {

@@ -54,6 +54,11 @@ public @interface PlaneConfig {
     @Range(min = 65_536, max = 67_108_864)
     int socket_buffer_bytes() default 4_194_304;
 
+    @AttributeDefinition(name = "Busy polling [us]", min = "0", max = "1000000",
+            description = "How long a packet loop looks for more packets before it sleeps; 0 sleeps at once")
+    @Range(min = 0, max = 1_000_000)
+    int busy_poll_us() default 0;
+
     @AttributeDefinition(name = "Circuit breaker: loss [%]", min = "0", max = "100",
             description = "Lasting loss that suspends a branch; 0 never does")
     @Range(min = 0, max = 100)

@@ -1,5 +1,8 @@
 package org.ivgmp.edge.dataplane.internal;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /// Setting sockets up.
 final class Sockets {
 
@@ -27,5 +30,12 @@ final class Sockets {
         if (libc.setsockopt(fd, Linux.SOL_SOCKET, forced, bytes) < 0) {
             libc.setsockopt(fd, Linux.SOL_SOCKET, plain, bytes);
         }
+    }
+
+    /// The port that an IPv4 socket is bound to.
+    static int boundPort(Libc libc, Arena arena, int fd) {
+        MemorySegment name = arena.allocate(16, 8);
+        checked("getsockname", libc.getsockname(fd, name));
+        return name.get(Layouts.NET_SHORT, 2) & 0xFFFF;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.EgressRoute;
@@ -30,12 +31,14 @@ import org.ivgmp.net.Ipv4Address;
 /// - `--ingress [PORT=]GROUP[+COUNT]:PEER[,PEER...]`: COUNT groups from GROUP on are accepted from these peers; may be repeated
 /// - `--vpn NUMBER`: its routes' VPN, 7 if not given
 /// - `--inner OCTETS`: the largest packet that goes into one tunnel packet, as the edge's `inner_max_bytes`
-/// - `--ring FRAMES`, `--buffer OCTETS`, `--udp-port PORT`: as the edge's settings; its defaults
+/// - `--ring FRAMES`, `--buffer OCTETS`, `--udp-port PORT`, `--busy-poll-us US`: as the edge's settings; its defaults
+///
+/// - `--churn MS`: each so many milliseconds a table is installed in which 1,000 other groups come or go; the routes above stay
 ///
 /// A peer is an IPv4 address, or two with `..` between them for all from the first to the last. Prints `READY` once the table is
 /// installed, then for each line of its input one line with a JSON object: `totals` by name, and `branches` with the counters
 /// of each. Ends with its input. An option that it does not know is refused.
-final class BenchMain {
+final class BenchMain implements AutoCloseable {
 
     private static final int VPN_SHIFT = 12;
     private static final int EXPECTED_FLOWS = 16_384;
@@ -45,6 +48,8 @@ final class BenchMain {
     private final int key;
     private final List<EgressRoute> egress = new ArrayList<>();
     private final List<IngressRoute> ingress = new ArrayList<>();
+    private Plane plane;
+    private volatile int tables;
 
     private BenchMain(Arguments arguments) {
         ports = List.of(arguments.last("--lan", "lan0").split(","));
@@ -55,22 +60,49 @@ final class BenchMain {
     }
 
     public static void main(String[] words) throws IOException {
-        Arguments arguments = new Arguments(words);
-        BenchMain bench = new BenchMain(arguments);
-        try (Plane plane = Plane.start(bench.settings(arguments))) {
-            plane.install(bench.table());
+        try (BenchMain bench = open(words)) {
             System.out.println("READY");
             BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             while (asked.readLine() != null) {
-                System.out.println(json(plane));
+                System.out.println(bench);
             }
         }
+    }
+
+    /// Starts the loops and installs the table, as the parts of an edge do.
+    static BenchMain open(String[] words) {
+        Arguments arguments = new Arguments(words);
+        BenchMain bench = new BenchMain(arguments);
+        bench.plane = Plane.start(bench.settings(arguments));
+        bench.plane.install(bench.table());
+        int churnMs = arguments.number("--churn", 0);
+        if (churnMs > 0) {
+            Thread.ofPlatform().daemon().start(() -> bench.churn(churnMs));
+        }
+        return bench;
+    }
+
+    private void churn(int everyMs) {
+        List<EgressRoute> more = new ArrayList<>(egress);
+        Route others = Route.of("239.200.0.0+1000:100.64.1.1..100.64.1.8", ports.getFirst());
+        addEgress(others);
+        List<EgressRoute> all = List.copyOf(egress);
+        for (int i = 1; !Thread.currentThread().isInterrupted(); i++) {
+            tables = i;
+            plane.install(new PlaneTable(i, own, List.of("bench"), i % 2 == 0 ? more : all, ingress, List.of()));
+            LockSupport.parkNanos(everyMs * 1_000_000L);
+        }
+    }
+
+    @Override
+    public void close() {
+        plane.close();
     }
 
     /// The breaker never trips: a bench is to find the losses, not to be spared them.
     private PlaneSettings settings(Arguments arguments) {
         return new PlaneSettings(ports, List.of(), arguments.number("--udp-port", 4754), arguments.number("--ring", 4096), 4096,
-                arguments.number("--buffer", 4_194_304),
+                arguments.number("--buffer", 4_194_304), arguments.number("--busy-poll-us", 0) * 1000L,
                 new PlaneLimits(3_000_000_000L, 2048, EXPECTED_FLOWS, arguments.number("--inner", 1398)),
                 new BreakerLimits(0, 10_000_000_000L, 30_000_000_000L, 600_000_000_000L));
     }
@@ -92,9 +124,12 @@ final class BenchMain {
         }
     }
 
-    private static String json(Plane plane) {
+    /// The counters.
+    @Override
+    public String toString() {
         StringJoiner totals = new StringJoiner(", ", "{", "}");
         plane.totals((name, _, value) -> totals.add("\"" + name + "\": " + value));
+        totals.add("\"bench_tables_total\": " + tables);
         StringJoiner branches = new StringJoiner(", ", "[", "]");
         plane.branches((peer, branchKey, counters) -> branches.add(("{\"peer\": \"%s\", \"key\": %d, \"sent\": %d, \"sent_bytes\": %d, "
                 + "\"refused\": %d, \"received\": %d, \"received_bytes\": %d, \"lost\": %d, \"duplicated\": %d, \"reordered\": %d}")
@@ -138,7 +173,7 @@ final class BenchMain {
     private record Arguments(String[] words) {
 
         private static final Set<String> KNOWN =
-                Set.of("--own", "--lan", "--egress", "--ingress", "--vpn", "--inner", "--ring", "--buffer", "--udp-port");
+                Set.of("--own", "--lan", "--egress", "--ingress", "--vpn", "--inner", "--ring", "--buffer", "--udp-port", "--churn", "--busy-poll-us");
 
         Arguments {
             if (words.length % 2 != 0) {

@@ -2,7 +2,9 @@ package org.ivgmp.edge.dataplane.internal;
 
 import static org.ivgmp.edge.dataplane.core.Inet.ips;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -15,7 +17,8 @@ import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// A packet loop without OSGi, for [PlaneNamespaceTest]: `EdgeMain send|receive OWN-OVERLAY PEER-OVERLAY GROUP`.
-/// The sending one installs its route 200 ms after the flow was reported. Prints its counters when its input ends.
+/// The sending one installs its route 200 ms after the flow was reported. For each line of its input the packet loop is replaced by another
+/// one. Prints the last one's counters when its input ends.
 final class EdgeMain {
 
     static final int KEY = 7 << 12;
@@ -28,24 +31,26 @@ final class EdgeMain {
         int own = Ipv4Address.of(arguments[1]).bits();
         int peer = Ipv4Address.of(arguments[2]).bits();
         InetAddress group = IpAddress.of(arguments[3]).toInetAddress();
-        PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304,
+        PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304, 0,
                 new PlaneLimits(3_000_000_000L, 2048, 4096, 1398),
                 new BreakerLimits(20, 10_000_000_000L, 30_000_000_000L, 30_000_000_000L));
-        try (Plane plane = Plane.start(settings)) {
-            if (arguments[0].equals("receive")) {
-                plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
-                        "lan0", new int[] {peer}, true, ips())), List.of()));
-            } else {
-                Thread.ofPlatform().daemon().start(() -> routeWhenReported(plane, own, peer, group));
-            }
-            System.out.println("READY");
-            while (System.in.read() >= 0) {
-                // until the test closes our input
-            }
-            plane.totals((name, _, value) -> System.out.println(name + " " + value));
-            plane.branches((to, key, counters) -> System.out.println("branch " + counters));
-            plane.flows((port, source, to, packets, bytes) -> System.out.println("flow_packets " + packets));
+        Plane plane = Plane.start(settings);
+        if (arguments[0].equals("receive")) {
+            plane.install(new PlaneTable(1, own, List.of("test"), List.of(), List.of(new IngressRoute(KEY, group,
+                    "lan0", new int[] {peer}, true, ips())), List.of()));
+        } else {
+            Plane first = plane;
+            Thread.ofPlatform().daemon().start(() -> routeWhenReported(first, own, peer, group));
         }
+        System.out.println("READY");
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            plane.close();
+            plane = Plane.start(settings);
+        }
+        plane.totals((name, _, value) -> System.out.println(name + " " + value));
+        plane.branches((to, key, counters) -> System.out.println("branch " + counters));
+        plane.flows((port, source, to, packets, bytes) -> System.out.println("flow_packets " + packets));
     }
 
     private static void routeWhenReported(Plane plane, int own, int peer, InetAddress group) {

@@ -18,7 +18,7 @@ class ManifestTest {
     @Test
     void theBundleImportsThePlanesApiAndNothingElse() throws IOException {
         Attributes manifest = manifest();
-        assertEquals("org.ivgmp.dataplane;version=\"[1.2,1.3)\"", manifest.getValue("Import-Package"));
+        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\"", manifest.getValue("Import-Package"));
         assertFalse(manifest.containsKey(new Attributes.Name("Export-Package")));
         assertFalse(manifest.containsKey(new Attributes.Name("DynamicImport-Package")));
         assertFalse(manifest.containsKey(new Attributes.Name("Require-Bundle")));

@@ -38,6 +38,7 @@ class PlaneNamespaceTest {
     private static final String GROUP = "239.1.2.3";
     private static final String GROUP_6 = "ff15::1:2";
     private static final int COUNT = 5000;
+    private static final long FIRST_PACKETS_MS = 1000;
     private static final String PREFIX = "dp" + ProcessHandle.current().pid() + "-";
 
     private final List<Process> processes = new ArrayList<>();
@@ -168,8 +169,9 @@ class PlaneNamespaceTest {
         assertEquals("500", result.receiver().get("received"), result::toString);
         assertEquals("0", result.receiver().get("wrong"), result::toString);
         assertEquals("500", result.a().get("plane_lan_oversize_total"), result::toString);
-        // Those that waited for the route were coupled, which the kernel refuses for fragments; the others went one by one from the start.
-        assertEquals("1", result.a().get("plane_trains_refused_total"), result::toString);
+        // Those that waited for the route and left in one flush were coupled, which the kernel refuses for fragments; then never again.
+        int refused = Integer.parseInt(result.a().get("plane_trains_refused_total"));
+        assertTrue(refused >= 1 && refused <= 10, result::toString);
     }
 
     @Test
@@ -183,6 +185,25 @@ class PlaneNamespaceTest {
         });
         assertEquals("1000", result.receiver().get("received"), result::toString);
         assertEquals("0", result.a().get("plane_loop_restarts_total"), result::toString);
+    }
+
+    /// The heir of a packet loop goes on with its rings, socket, routes and sequence numbers.
+    @Test
+    void packetLoopsAreReplacedUnderAStreamAndNothingIsLost() throws Exception {
+        Result result = stream(GROUP, COUNT, COUNT, 1316, () -> { }, edges -> {
+            for (int i = 0; i < 2; i++) {
+                for (Process edge : edges) {
+                    edge.getOutputStream().write('\n');
+                    edge.getOutputStream().flush();
+                    Thread.sleep(700);
+                }
+            }
+        });
+        assertEquals("" + COUNT, result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("disordered"), result::toString);
+        assertEquals("0", result.a().get("plane_lan_ring_full_total"), result::toString);
+        assertTrue(Integer.parseInt(result.a().get("plane_copies_sent_total")) < COUNT, "it was replaced: " + result);
+        assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
     }
 
     /// What the processes printed.
@@ -201,6 +222,16 @@ class PlaneNamespaceTest {
     }
 
     private Result stream(String group, int count, int expected, int size, Disturbance before) throws Exception {
+        return stream(group, count, expected, size, before, _ -> { });
+    }
+
+    @FunctionalInterface
+    private interface Meanwhile {
+        void happen(List<Process> edges) throws Exception;
+    }
+
+    /// @param meanwhile happens when the first packets have arrived
+    private Result stream(String group, int count, int expected, int size, Disturbance before, Meanwhile meanwhile) throws Exception {
         Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", group);
         Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", group);
         Process receiver = java("r", HostMain.class, "receive", group, "" + expected);
@@ -209,6 +240,8 @@ class PlaneNamespaceTest {
         }
         before.happen();
         Process sender = java("s", HostMain.class, "send", group, "" + count, "1000", "" + size);
+        Thread.sleep(FIRST_PACKETS_MS);
+        meanwhile.happen(List.of(edgeA, edgeB));
         assertEquals(0, sender.waitFor());
         Map<String, String> heard = output(receiver);
         edgeA.getOutputStream().close();

@@ -1,0 +1,66 @@
+"""Hours in minutes: a stream at 70 % of the rate without loss while routes change all the time. Nothing may be lost, nothing may grow."""
+
+import argparse
+import json
+import os
+import time
+
+from . import bed as b
+from . import report
+from .replication import FORWARDER_CPU, FIRST_PEER, GROUP, Forwarder, Scene, no_loss_rate
+
+SIZE, FANOUT, SHARE = 1316, 4, 0.7
+SAMPLE_S = 10
+
+
+def resident_kib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def no_loss(scene):
+    forwarder = Forwarder(scene, FANOUT, "ivgmp")
+    try:
+        for _ in range(3):
+            forwarder.lost(20_000, SIZE, 1.0)
+        return no_loss_rate(forwarder, SIZE, 1.0, low=5_000, high=300_000)
+    finally:
+        forwarder.stop()
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="./ivgmp bench soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--rate", type=float, help="packets a second, instead of 70 %% of the rate without loss")
+    parser.add_argument("--churn-ms", type=int, default=20, help="a table with other routes each so many milliseconds")
+    options = parser.parse_args(argv)
+    rows = []
+    with b.Bed("so") as bed:
+        scene = Scene(bed)
+        rate = int(options.rate or SHARE * no_loss(scene))
+        plane = b.Plane(bed, scene.edge, "--own", "100.64.0.1", "--egress", f"{GROUP}:{FIRST_PEER}..100.64.1.{FANOUT}",
+                        "--churn", options.churn_ms, cpus=FORWARDER_CPU)
+        scene.send(min(rate, 20_000), SIZE, 10)
+        before = scene.seen()
+        generator = scene.generator(rate, SIZE, options.minutes * 60)
+        start = time.monotonic()
+        while generator.poll() is None:
+            time.sleep(SAMPLE_S)
+            counters = plane.counters()["totals"]
+            rows.append({"minute": round((time.monotonic() - start) / 60, 2), "resident_kib": resident_kib(plane.process.pid),
+                         "descriptors": descriptors(plane.process.pid), "tables": counters["bench_tables_total"],
+                         "ring_full": counters["plane_lan_ring_full_total"]})
+            print(rows[-1], flush=True)
+        sent = json.loads(generator.communicate()[0])["sent"]
+        lost = sent * FANOUT - (scene.seen() - before)
+    third = rows[len(rows) // 3:] or rows
+    notes = (f"{rate:,} packets/s to {FANOUT} sites, {options.minutes:g} minutes: {sent * FANOUT:,} copies, {lost} lost; "
+             f"{rows[-1]['tables']:,} tables installed meanwhile. Resident: {third[0]['resident_kib'] // 1024} MiB after a third of the time, "
+             f"{third[-1]['resident_kib'] // 1024} MiB at the end; descriptors: {third[0]['descriptors']} and {third[-1]['descriptors']}.")
+    report.write("soak", "Soak: routes change all the time", rows, [
+        ("minute", "minute", None), ("resident_kib", "resident, KiB", report.thousands), ("descriptors", "descriptors", None),
+        ("tables", "tables so far", report.thousands), ("ring_full", "lost in the ring", None)], notes)
