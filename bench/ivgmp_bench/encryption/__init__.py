@@ -1,0 +1,1 @@
+"""Parts of encrypted.py: multicast through encrypted tunnels, ours and other people's."""

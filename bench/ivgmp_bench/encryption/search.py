@@ -1,0 +1,123 @@
+"""How many packets a second pass without loss: one trial, and the search over trials."""
+
+import json
+import os
+import subprocess
+import time
+
+from ivgmp_lab import processes
+from ivgmp_lab.errors import LabError
+
+from .. import tools
+from . import sites
+from .contenders import GROUP_OF_ALL, GROUP_OF_ONE
+
+SIZE = 1316                 # octets of UDP payload
+LOSS_MAX = 0.001            # of what was sent, at the site that lost most
+LATENCY_MAX_US = 20_000     # the median: above it a queue just grows, and would overflow in a longer trial
+RATE_OF_SENDER = 0.98       # of the wanted rate the sender must have reached
+SETTLE_SECONDS = 0.25
+FIRST, LAST, STEP, CLOSE, WIDE = 1000, 600_000, 1.5, 1.05, 1.2
+
+
+def _in(namespace, cpu, *command):
+    return ["ip", "netns", "exec", namespace, "taskset", "-c", str(cpu), *map(str, command)]
+
+
+def _start_sink(site, group):
+    sink = subprocess.Popen(_in(site.host, site.cpu, tools.tool("mcsink"), "--group", group, "--interface", site.address,
+                                "--idle", 10_000, "--first", 10_000),
+                            stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=processes.die_with_parent)
+    if sink.stdout.readline().strip() != "READY":
+        raise LabError(f"mcsink does not start in {site.host}")
+    return sink
+
+
+def _busy():
+    """Seconds that each processor was busy so far, and of these in interrupts: {cpu: (busy, softirq)}."""
+    tick = os.sysconf("SC_CLK_TCK")
+    with open("/proc/stat", encoding="ascii") as stat:
+        rows = [line.split() for line in stat if line.startswith("cpu") and line[3].isdigit()]
+    return {int(row[0][3:]): (sum(int(row[i]) for i in (1, 2, 3, 6, 7, 8)) / tick, int(row[7]) / tick) for row in rows}
+
+
+def trial(net, rate, seconds, wanting):
+    """One trial. Sinks are at the first `wanting` receiving sites. Returns what was seen, and whether it passed."""
+    sender = net.sites[0]
+    group = GROUP_OF_ALL if wanting == len(net.sites) - 1 else GROUP_OF_ONE
+    sinks = [_start_sink(site, group) for site in net.sites[1:wanting + 1]]
+    try:
+        before, began = _busy(), time.monotonic()
+        sent = json.loads(subprocess.run(
+            _in(sender.host, sender.cpu, tools.tool("mcgen"), "--group", group, "--source", sender.address, "--rate", rate,
+                "--size", SIZE, "--seconds", seconds), check=True, capture_output=True, text=True).stdout)
+        after, took = _busy(), time.monotonic() - began
+        time.sleep(SETTLE_SECONDS)
+    finally:
+        for sink in sinks:
+            sink.terminate()
+        heard = [json.loads(sink.communicate(timeout=10)[0]) for sink in sinks]
+    loss = max(1 - (each["received"] - each["duplicated"]) / sent["sent"] for each in heard)
+    p50, p99 = (max(each["latency_us"][part] for each in heard) for part in ("p50", "p99"))
+    return {"rate": sent["rate"], "wanted": rate, "loss": loss, "p50_us": p50, "p99_us": p99,
+            "duplicated": sum(each["duplicated"] for each in heard), "reordered": sum(each["reordered"] for each in heard),
+            "sender_kept_up": sent["rate"] >= RATE_OF_SENDER * rate,
+            "cpu": {cpu: round((after[cpu][0] - before[cpu][0]) / took, 2) for cpu in after},
+            "softirq": {cpu: round((after[cpu][1] - before[cpu][1]) / took, 2) for cpu in after},
+            "passed": loss <= LOSS_MAX and p50 <= LATENCY_MAX_US and sent["rate"] >= RATE_OF_SENDER * rate}
+
+
+class Cell:
+    """One contender in one case: its searches, one after the other, each beginning where the last one ended."""
+
+    def __init__(self, contender, net, wanting, seconds, say=lambda _: None):
+        self.contender, self.net, self.wanting, self.seconds, self.say = contender, net, wanting, seconds, say
+        self.found, self.trials, self.sender_limited = [], 0, False
+
+    def warm(self, seconds):
+        """Until a slow stream passes whole (tunnels come up, tinc finds out the path's MTU), then faster, so that the JVM compiles."""
+        deadline = time.monotonic() + 25
+        while not (last := trial(self.net, 500, 0.4, self.wanting))["passed"]:
+            if time.monotonic() > deadline:
+                raise LabError(f"{self.contender.label}: nothing passes at 500 packets/s: {last}")
+        trial(self.net, 4000, seconds, self.wanting)
+
+    def _try(self, rate):
+        """A rate that fails is tried once more: this machine may have had something else to do."""
+        for _ in range(2):
+            self.trials += 1
+            last = trial(self.net, rate, self.seconds, self.wanting)
+            self.say(f"{self.contender.name} {self.wanting}: {rate:.0f}/s loss {100 * last['loss']:.2f} % p50 {last['p50_us']:.0f} us "
+                     f"cpu {last['cpu']} {'passed' if last['passed'] else 'failed'}")
+            if last["passed"]:
+                return last
+        self.sender_limited = not last["sender_kept_up"] and last["loss"] <= LOSS_MAX
+        return None
+
+    def search(self):
+        """The fastest trial that passed, within CLOSE of one that did not."""
+        if self.found:
+            low, high, best = self.found[-1]["wanted"] / WIDE, self.found[-1]["wanted"] * WIDE, None
+            while best is None and low > 100:
+                best = self._try(low)
+                if best is None:
+                    low, high = low / WIDE, low
+            if best and high > self.found[-1]["wanted"]:
+                best, high = self._grow(best, self.found[-1]["wanted"] * 1.1, WIDE)
+        else:
+            best, high = self._grow(None, FIRST, STEP)
+        if best is None:
+            return
+        while high / best["wanted"] > CLOSE:
+            middle = (high * best["wanted"]) ** 0.5
+            passed = self._try(middle)
+            if passed:
+                best = passed
+            else:
+                high = middle
+        self.found.append(best)
+
+    def _grow(self, best, rate, step):
+        while rate < LAST and (passed := self._try(rate)):
+            best, rate = passed, rate * step
+        return best, rate
