@@ -23,8 +23,9 @@ class Plan:
         self.seconds, self.repetitions, self.trial, self.warm = seconds, repetitions, trial, warm
 
 
-FULL = {"libipsec": Plan(430, 5, 0.8, 3.0), "netlink": Plan(640, 5, 0.8, 3.0)}
-QUICK = {"libipsec": Plan(55, 1, 0.4, 1.0), "netlink": Plan(60, 1, 0.4, 1.0)}
+def plan_of(quick, seconds):
+    return Plan(seconds or 60, 1, 0.4, 1.0) if quick else Plan(seconds or 430, 5, 0.8, 3.0)
+
 
 
 def field(backend, only):
