@@ -24,7 +24,7 @@ class Plan:
 
 
 def plan_of(quick, seconds):
-    return Plan(seconds or 60, 1, 0.4, 1.0) if quick else Plan(seconds or 430, 5, 0.8, 3.0)
+    return Plan(seconds or 70, 1, 0.4, 1.0) if quick else Plan(seconds or 430, 5, 0.8, 3.0)
 
 
 
@@ -65,8 +65,8 @@ def _case(everybody, name, receivers, wanting, backend, plan, until, logs, say):
             say(f"FAILED: {failure}")
         for repetition in range(plan.repetitions):
             began = time.monotonic()
-            for cell in cells:
-                cell.search()
+            for left, cell in zip(range(len(cells), 0, -1), cells):
+                cell.search(began + 3600 if repetition else began + (until - began) * (len(cells) - left + 1) / len(cells))
             took = time.monotonic() - began
             if time.monotonic() + (took if repetition else took * 0.6) > until:
                 break
@@ -78,7 +78,7 @@ def _case(everybody, name, receivers, wanting, backend, plan, until, logs, say):
 def _row(contender, cell, failure, case, receivers, wanting, backend):
     row = {"setting": backend, "case": case, "receivers": receivers, "wanting": wanting, "contender": contender.label,
            "version": contender.version, "cipher": contender.cipher, "failure": failure, "pps": None, "mbit_s": None,
-           "searches": 0, "pps_all": [], "p50_us": None, "p99_us": None, "cpu": None, "sender_limited": False, "trials": 0}
+           "searches": 0, "pps_all": [], "p50_us": None, "p99_us": None, "cpu": None, "lower_bound": False, "threads": [], "trials": 0}
     if cell is None or not cell.found:
         row["failure"] = failure or "no rate passed"
         return row
@@ -86,8 +86,8 @@ def _row(contender, cell, failure, case, receivers, wanting, backend):
     middle = min(cell.found, key=lambda each: abs(each["rate"] - statistics.median(rates)))
     pps = statistics.median(rates)
     row.update(pps=pps, mbit_s=round(pps * search.SIZE * 8 / 1e6, 1), searches=len(rates), pps_all=rates, p50_us=middle["p50_us"],
-               p99_us=middle["p99_us"], cpu=middle["cpu"], softirq=middle["softirq"], sender_limited=cell.sender_limited,
-               trials=cell.trials)
+               p99_us=middle["p99_us"], cpu=middle["cpu"], softirq=middle["softirq"], lower_bound=cell.sender_limited or cell.cut_short,
+               trials=cell.trials, threads=middle["threads"])
     return row
 
 

@@ -49,9 +49,9 @@ for module in $(/bin/busybox cat /modules/order); do /bin/busybox insmod /module
 /bin/busybox mount --bind /root@MODULES@ /root/lib/modules/@RELEASE@
 /bin/busybox mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=none share /root@SHARE@
 /bin/busybox mount -t tmpfs tmpfs /root/run
-/bin/busybox chroot /root /bin/sh @SHARE@/job > /root@SHARE@/output 2>&1
-/bin/busybox sync
-/bin/busybox poweroff -f
+# Not chroot: the kernel runs modprobe in the root of process 1.
+/bin/busybox umount /sys
+exec /bin/busybox switch_root /root /bin/sh @SHARE@/job
 """
 
 
@@ -98,14 +98,16 @@ def _write_job(arguments, seconds):
              "--only", arguments.only, "--cases", arguments.cases, "--seconds", str(seconds)]
     words += [option for option, given in (("--quick", arguments.quick), ("--verbose", arguments.verbose)) if given]
     python_path = f"{tools.ROOT}/bench:{tools.ROOT}/lab"
-    (SHARE / "job").write_text(f"""export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+    (SHARE / "job").write_text(f"""exec > {SHARE}/output 2>&1 < /dev/null
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
 export PYTHONPATH={shlex.quote(python_path)} PYTHONDONTWRITEBYTECODE=1 JAVA_HOME={shlex.quote(str(tools.java().parents[1]))}
 mkdir -p /dev/shm /dev/pts && mount -t tmpfs tmpfs /dev/shm
 ip link set lo up
-for module in tun veth bridge esp4 xfrm_user xfrm_algo aesni_intel ghash_clmulni_intel gcm seqiv af_packet iptable_mangle xt_mark xt_esp \\
-    xt_tcpudp nf_tables nft_rt nft_ct; do modprobe $module || echo "no module $module"; done
+for module in tun veth bridge esp4 xfrm_user xfrm_algo aesni_intel ghash_clmulni_intel gcm seqiv af_packet iptable_mangle xt_mark xt_esp; do modprobe $module || echo "no module $module"; done
 cd {shlex.quote(str(tools.ROOT))}
 {shlex.join(words)} && mv {SHARE}/result.new {SHARE}/result.json
+sync
+busybox poweroff -f
 """, encoding="utf-8")
 
 
@@ -164,6 +166,7 @@ def _boot(release, accelerated, arguments, limit):
     """Runs the guest to its end. False if there is no KVM, or it does not bring this kernel up (some nested ones do not)."""
     if accelerated and not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return False
+    (SHARE / "output").unlink(missing_ok=True)
     _write_job(arguments, limit - OVERHEAD_SECONDS[accelerated])
     (SHARE / "console").unlink(missing_ok=True)
     with open(SHARE / "qemu.log", "ab") as log:

@@ -1,1 +1,83 @@
-def write(results): print(results)
+"""The result as bench/results/encrypted.json and encrypted.md."""
+
+import json
+
+from .. import tools
+from . import search
+
+SETTINGS = {"libipsec": "A: namespaces, ESP in user space (kernel-libipsec)", "netlink": "B: virtual machine, ESP in the kernel (kernel-netlink)"}
+
+
+def write(results):
+    """A setting that did not run this time keeps what it had."""
+    file = tools.RESULTS / "encrypted.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(file.read_text(encoding="utf-8"))["settings"] if file.exists() else {}
+    known.update(results)
+    rows = [row for setting in known.values() for row in _with_ratios(setting["rows"])]
+    file.write_text(json.dumps({"settings": known, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    text = "\n".join(_text(known))
+    file.with_suffix(".md").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+def _with_ratios(rows):
+    """Adds to each row how ours compares: ours / this one."""
+    ours = {row["case"]: row["pps"] for row in rows if row["contender"] == "IVGMP"}
+    for row in rows:
+        mine = ours.get(row["case"])
+        row["ours_ratio"] = round(mine / row["pps"], 2) if mine and row["pps"] else None
+    return rows
+
+
+def _text(settings):
+    yield "# Multicast through encrypted tunnels: throughput without loss"
+    yield ""
+    yield (f"Packets of {search.SIZE} octets of UDP payload, one group, from a host on one LAN to a host on each receiving LAN. A rate passes when, in one of"
+           f" two trials, the site that lost most lost at most {100 * search.LOSS_MAX:g} %, the median latency is at most {search.LATENCY_MAX_US // 1000} ms"
+           " (above, a queue grows that a longer trial would overflow), and the sender kept to the rate within"
+           f" {100 - 100 * search.RATE_OF_SENDER:.0f} %. The search ends within {100 * search.CLOSE - 100:.0f} % of a rate that failed. Figures are medians of several"
+           " searches, which take turns among all contenders. All UDP sockets have buffers of 4 MiB, all TUN and TAP devices queues of 10,000 packets."
+           " The sending site, with its sender, has one processor, all receiving sites together another.")
+    for key, setting in settings.items():
+        yield from _setting(SETTINGS[key], setting)
+    yield ""
+    yield "To reproduce, as root: `./ivgmp bench encrypted` (`--setting libipsec`, 8 minutes at most; `--setting netlink`, 12; `--quick`, about one each)."
+
+
+def _setting(title, setting):
+    machine = setting["machine"]
+    yield ""
+    yield f"## {title}"
+    yield ""
+    yield (f"Linux {machine['kernel']}, {machine['cpus']} x {machine['cpu']}, load when it ended {machine['load']}"
+           + (f", {machine['hypervisor']}" if "hypervisor" in machine else "") + f"; it took {setting['seconds']} s."
+           + (" **A quick run: its figures say little.**" if setting["quick"] else ""))
+    for case in dict.fromkeys(row["case"] for row in setting["rows"]):
+        yield ""
+        yield f"**{case}**"
+        yield ""
+        yield "| | cipher | packets/s | Mbit/s | ours is | searches | latency p50 / p99 | busy: sender's, receivers' CPU |"
+        yield "|---|---|---:|---:|---:|---|---:|---|"
+        for row in setting["rows"]:
+            if row["case"] == case:
+                yield _line(row)
+    yield ""
+    yield "What was busiest at these rates (the program, its number being the site's, 0 sends; its thread; share of one CPU):"
+    yield ""
+    for row in setting["rows"]:
+        if row["threads"]:
+            yield f"- {row['case']}, {row['contender']}: " + ", ".join(row["threads"])
+    yield ""
+    yield "Versions: " + "; ".join(dict.fromkeys(f"{row['contender']} {row['version']}" for row in setting["rows"])) + "."
+
+
+def _line(row):
+    name = f"| {row['contender']} | {row['cipher']} "
+    if row["pps"] is None:
+        return name + f"| - | - | - | failed: {row['failure'].splitlines()[0]} | | |"
+    ratio = "" if row["contender"] == "IVGMP" or row["ours_ratio"] is None else f"{row['ours_ratio']:.2f} x"
+    at_least = "at least " if row["lower_bound"] else ""
+    busy = ", ".join(f"{round(100 * part)} %" for _, part in sorted(row["cpu"].items(), key=lambda each: int(each[0]))[:2])
+    return (name + f"| {at_least}{row['pps']:,.0f} | {row['mbit_s']:,.0f} | {ratio} | {row['searches']} ({min(row['pps_all']):,} to {max(row['pps_all']):,}) "
+            f"| {row['p50_us'] / 1000:.2f} / {row['p99_us'] / 1000:.1f} ms | {busy} |")

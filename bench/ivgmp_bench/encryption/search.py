@@ -1,7 +1,9 @@
 """How many packets a second pass without loss: one trial, and the search over trials."""
 
+import contextlib
 import json
 import os
+import pathlib
 import subprocess
 import time
 
@@ -17,7 +19,8 @@ LOSS_MAX = 0.001            # of what was sent, at the site that lost most
 LATENCY_MAX_US = 20_000     # the median: above it a queue just grows, and would overflow in a longer trial
 RATE_OF_SENDER = 0.98       # of the wanted rate the sender must have reached
 SETTLE_SECONDS = 0.25
-FIRST, LAST, STEP, CLOSE, WIDE = 1000, 600_000, 1.5, 1.05, 1.2
+FIRST, LEAST, LAST = 4000, 150, 600_000     # packets a second
+STEP, WIDE, CLOSE = 1.7, 1.2, 1.05           # factors: of the first search, of the later ones, and what ends one
 
 
 def _in(namespace, cpu, *command):
@@ -41,17 +44,36 @@ def _busy():
     return {int(row[0][3:]): (sum(int(row[i]) for i in (1, 2, 3, 6, 7, 8)) / tick, int(row[7]) / tick) for row in rows}
 
 
+def _threads(net):
+    """Seconds of each thread of the contender's programs so far: {(program, thread id): (name, seconds)}. A program that ended has none."""
+    tick, found = os.sysconf("SC_CLK_TCK"), {}
+    for program in net.programs:
+        for stat in pathlib.Path(f"/proc/{program.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                head, _, rest = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")
+                fields = rest.split()
+                found[program.pid, stat.parent.name] = (head.partition("(")[2], (int(fields[11]) + int(fields[12])) / tick)
+    return found
+
+
+def _busiest(net, before, after, took, count=4):
+    """The threads that used most, by site: "0 plane-lan 62 %"."""
+    used = sorted(((seconds - before.get(key, ("", 0))[1], key, name) for key, (name, seconds) in after.items()), reverse=True)
+    return [f"{net.place.get(key[0], '?')} {name} {round(100 * seconds / took)} %" for seconds, key, name in used[:count] if seconds > 0]
+
+
 def trial(net, rate, seconds, wanting):
     """One trial. Sinks are at the first `wanting` receiving sites. Returns what was seen, and whether it passed."""
     sender = net.sites[0]
     group = GROUP_OF_ALL if wanting == len(net.sites) - 1 else GROUP_OF_ONE
     sinks = [_start_sink(site, group) for site in net.sites[1:wanting + 1]]
     try:
-        before, began = _busy(), time.monotonic()
+        threads, before, began = _threads(net), _busy(), time.monotonic()
         sent = json.loads(subprocess.run(
             _in(sender.host, sender.cpu, tools.tool("mcgen"), "--group", group, "--source", sender.address, "--rate", rate,
                 "--size", SIZE, "--seconds", seconds), check=True, capture_output=True, text=True).stdout)
         after, took = _busy(), time.monotonic() - began
+        busiest = _busiest(net, threads, _threads(net), took)
         time.sleep(SETTLE_SECONDS)
     finally:
         for sink in sinks:
@@ -64,6 +86,7 @@ def trial(net, rate, seconds, wanting):
             "sender_kept_up": sent["rate"] >= RATE_OF_SENDER * rate,
             "cpu": {cpu: round((after[cpu][0] - before[cpu][0]) / took, 2) for cpu in after},
             "softirq": {cpu: round((after[cpu][1] - before[cpu][1]) / took, 2) for cpu in after},
+            "threads": busiest,
             "passed": loss <= LOSS_MAX and p50 <= LATENCY_MAX_US and sent["rate"] >= RATE_OF_SENDER * rate}
 
 
@@ -73,6 +96,7 @@ class Cell:
     def __init__(self, contender, net, wanting, seconds, say=lambda _: None):
         self.contender, self.net, self.wanting, self.seconds, self.say = contender, net, wanting, seconds, say
         self.found, self.trials, self.sender_limited = [], 0, False
+        self.deadline, self.cut_short = 0.0, False
 
     def warm(self, seconds):
         """Until a slow stream passes whole (tunnels come up, tinc finds out the path's MTU), then faster, so that the JVM compiles."""
@@ -94,30 +118,39 @@ class Cell:
         self.sender_limited = not last["sender_kept_up"] and last["loss"] <= LOSS_MAX
         return None
 
-    def search(self):
-        """The fastest trial that passed, within CLOSE of one that did not."""
+    def search(self, deadline):
+        """The fastest trial that passed, within CLOSE of one that did not. One that time does not allow to end so is not kept,
+        unless there is no other: then it is a lower bound."""
+        self.deadline = deadline
         if self.found:
-            low, high, best = self.found[-1]["wanted"] / WIDE, self.found[-1]["wanted"] * WIDE, None
-            while best is None and low > 100:
-                best = self._try(low)
-                if best is None:
-                    low, high = low / WIDE, low
-            if best and high > self.found[-1]["wanted"]:
-                best, high = self._grow(best, self.found[-1]["wanted"] * 1.1, WIDE)
+            best, high = self._near(self.found[-1]["wanted"], WIDE)
         else:
-            best, high = self._grow(None, FIRST, STEP)
-        if best is None:
-            return
-        while high / best["wanted"] > CLOSE:
+            best, high = self._near(FIRST, STEP)
+        while best and high / best["wanted"] > CLOSE and time.monotonic() < deadline:
             middle = (high * best["wanted"]) ** 0.5
             passed = self._try(middle)
             if passed:
                 best = passed
             else:
                 high = middle
-        self.found.append(best)
+        whole = best and high / best["wanted"] <= CLOSE
+        if whole and self.cut_short:
+            self.found, self.cut_short = [], False
+        if whole or best and not self.found:
+            self.found.append(best)
+            self.cut_short = not whole
+
+    def _near(self, guess, step):
+        """A rate near a guess that passes, and one above it that does not."""
+        rate, high = guess / step, None
+        while (best := self._try(rate)) is None and rate > LEAST and time.monotonic() < self.deadline:
+            rate, high = rate / step, rate
+        if best and high is None:
+            best, high = self._grow(best, guess * (1 + CLOSE) / 2, step)
+        return best, high
 
     def _grow(self, best, rate, step):
-        while rate < LAST and (passed := self._try(rate)):
+        """Returns the last that passed, None if the first did not, and the first rate that did not or was not tried."""
+        while rate < LAST and time.monotonic() < self.deadline and (passed := self._try(rate)):
             best, rate = passed, rate * step
         return best, rate

@@ -52,6 +52,7 @@ class Network:
         self.internet = f"{LAB}-{contender}-net"
         self.sites = [Site(contender, index) for index in range(receivers + 1)]
         self.programs = []
+        self.place = {}     # process id to the name of the program
 
     def __enter__(self):
         self._remove()
@@ -135,6 +136,7 @@ class Network:
                                        stdout=subprocess.PIPE if piped else log, stderr=log, text=piped,
                                        start_new_session=True, preexec_fn=processes.die_with_parent)
         self.programs.append(program)
+        self.place[program.pid] = name
         return program
 
     def log(self, name):
