@@ -21,10 +21,12 @@ def _arguments(argv):
     parser.add_argument("--setting", choices=["libipsec", "netlink", "both"], default="both")
     parser.add_argument("--quick", action="store_true", help="a smoke run of about a minute each: its figures say little")
     parser.add_argument("--only", default="", help="contenders, with commas: ours,openvpn,tinc,n2n,forecast")
-    parser.add_argument("--cases", default="", help="numbers, with commas: 1 (one receiving site), 2 (three), 3 (one of three; not with --quick)")
+    parser.add_argument("--cases", default="",
+                        help="numbers, with commas: 1 (one receiving site), 2 (three), 3 (one of three; not with --quick)")
     parser.add_argument("--seconds", type=int, help="of a setting, about (430; with --quick 70)")
     parser.add_argument("--verbose", action="store_true", help="each trial on standard error")
-    parser.add_argument("--here", metavar="FILE", help="this setting in this very machine, the result into FILE (used in the guest)")
+    parser.add_argument("--here", metavar="FILE",
+                        help="this setting in this very machine, the result into FILE (used in the guest)")
     return parser.parse_args(argv)
 
 

@@ -17,7 +17,7 @@ CASES = [("1 receiving site", 1, 1), ("3 receiving sites", 3, 3), ("3 receiving 
 
 
 class Plan:
-    """How long, how often. Seconds are for all cases together; what does not fit is left out, and the row says how often it ran."""
+    """How long, how often. Seconds are for all cases together; what does not fit is left out: rows say how often each ran."""
 
     def __init__(self, seconds, repetitions, trial, warm):
         self.seconds, self.repetitions, self.trial, self.warm = seconds, repetitions, trial, warm
@@ -66,9 +66,10 @@ def _case(everybody, name, receivers, wanting, backend, plan, until, logs, say):
         for repetition in range(plan.repetitions):
             began = time.monotonic()
             for left, cell in zip(range(len(cells), 0, -1), cells):
-                cell.search(began + 3600 if repetition else began + (until - began) * (len(cells) - left + 1) / len(cells))
+                cell.search(until if repetition else began + (until - began) * (len(cells) - left + 1) / len(cells),
+                            plan.repetitions == 1)
             took = time.monotonic() - began
-            if time.monotonic() + (took if repetition else took * 0.6) > until:
+            if time.monotonic() + (took if repetition else took * 0.5) > until:
                 break
         found = {cell.contender.name: cell for cell in cells}
         return [_row(contender, found.get(contender.name), failures.get(contender.name), name, receivers, wanting, backend)
@@ -78,16 +79,19 @@ def _case(everybody, name, receivers, wanting, backend, plan, until, logs, say):
 def _row(contender, cell, failure, case, receivers, wanting, backend):
     row = {"setting": backend, "case": case, "receivers": receivers, "wanting": wanting, "contender": contender.label,
            "version": contender.version, "cipher": contender.cipher, "failure": failure, "pps": None, "mbit_s": None,
-           "searches": 0, "pps_all": [], "p50_us": None, "p99_us": None, "cpu": None, "lower_bound": False, "threads": [], "trials": 0}
+           "searches": 0, "pps_all": [],
+           "p50_us": None, "p99_us": None, "cpu": None, "lower_bound": False, "threads": [], "copies": None, "trials": 0}
     if cell is None or not cell.found:
         row["failure"] = failure or "no rate passed"
         return row
-    rates = [round(each["rate"]) for each in cell.found]
-    middle = min(cell.found, key=lambda each: abs(each["rate"] - statistics.median(rates)))
+    counting = cell.found[1:] if len(cell.found) > 2 else cell.found    # the first search is part of the warm-up
+    rates = [round(each["rate"]) for each in counting]
+    middle = min(counting, key=lambda each: abs(each["rate"] - statistics.median(rates)))
     pps = statistics.median(rates)
     row.update(pps=pps, mbit_s=round(pps * search.SIZE * 8 / 1e6, 1), searches=len(rates), pps_all=rates, p50_us=middle["p50_us"],
-               p99_us=middle["p99_us"], cpu=middle["cpu"], softirq=middle["softirq"], lower_bound=cell.sender_limited or cell.cut_short,
-               trials=cell.trials, threads=middle["threads"])
+               p99_us=middle["p99_us"], cpu=middle["cpu"],
+               softirq=middle["softirq"], lower_bound=cell.sender_limited or cell.cut_short,
+               trials=cell.trials, threads=middle["threads"], copies=middle["copies"])
     return row
 
 

@@ -173,9 +173,9 @@ class OpenVpn:
         key, certificate = net.logs / "openvpn.key", net.logs / "openvpn.pem"
         network.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                     "-subj", "/CN=bench", "-keyout", key, "-out", certificate)
-        common = ["--dev", "tap0", "--dev-type", "tap", "--proto", "udp4", "--ca", certificate, "--cert", certificate, "--key", key,
-                  "--data-ciphers", self.cipher, "--allow-compression", "no", "--txqueuelen", "10000", "--verb", "3",
-                  "--ping", "10"]
+        common = ["--dev", "tap0", "--dev-type", "tap", "--proto", "udp4", "--ca", certificate, "--cert", certificate,
+                  "--key", key, "--data-ciphers", self.cipher, "--allow-compression", "no", "--txqueuelen", "10000",
+                  "--verb", "3", "--ping", "10"]
         started = []
         for site in net.sites:
             net.bridged(site)
@@ -237,11 +237,12 @@ class N2n:
     def start(self, net):
         started = [net.start("supernode", net.internet, sites.cpu_of(0), [program("supernode"), "-l", "7654", "-f", "-v"])]
         for site in net.sites:
-            network.shell(site.edge, "ip link add br0 type bridge mcast_snooping 0 forward_delay 0; ip link set lan0 master br0;"
-                                     " ip link set br0 up")
+            network.shell(site.edge, "ip link add br0 type bridge mcast_snooping 0 forward_delay 0;"
+                                     " ip link set lan0 master br0; ip link set br0 up")
             started.append(net.start(f"{site.index}", site.edge, site.cpu, [
-                program("edge"), "-d", "tap0", "-a", f"192.168.99.{site.index + 1}", "-c", "bench", "-k", "bench", "-f", "-r", "-v",
-                "-l", f"{sites.SUPERNODE}:7654", "-m", f"02:00:00:00:00:{site.index + 1:02x}", "-M", "1500", "-u", "0", "-g", "0"]))
+                program("edge"), "-d", "tap0", "-a", f"192.168.99.{site.index + 1}", "-c", "bench", "-k", "bench", "-r", "-v",
+                "-l", f"{sites.SUPERNODE}:7654", "-m", f"02:00:00:00:00:{site.index + 1:02x}", "-M", "1500",
+                "-u", "0", "-g", "0"]))
         for site in net.sites:
             waiting.until(f"n2n's tap0 of site {site.index}", lambda site=site: "tap0" in network.run(
                 "ip", "-n", site.edge, "-o", "link"), 10, 0.1, lambda site=site: net.log(f"{site.index}"))

@@ -1,7 +1,7 @@
 """The same bench in a virtual machine with Debian's kernel, for ESP in the kernel: QEMU, no disk image, no network device.
 
-The guest's root is this machine's own file system, read-only by 9p, under a tmpfs: all programs, the JDK and this clone are there.
-What it finds comes back through a second share, a directory under target/bench.
+The guest's root is this machine's own file system, read-only by 9p, under a tmpfs: all programs, the JDK and this clone are
+there. What it finds comes back through a second share, a directory under target/bench.
 """
 
 import json
@@ -41,7 +41,8 @@ for module in $(/bin/busybox cat /modules/order); do /bin/busybox insmod /module
 /bin/busybox mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro host /lower
 /bin/busybox mount -t tmpfs tmpfs /upper
 /bin/busybox mkdir /upper/data /upper/work
-/bin/busybox mount -t overlay -o lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work overlay /root || exec /bin/busybox poweroff -f
+/bin/busybox mount -t overlay -o lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work overlay /root || \\
+    exec /bin/busybox poweroff -f
 /bin/busybox mount -t proc proc /root/proc
 /bin/busybox mount -t sysfs sysfs /root/sys
 /bin/busybox mount -t devtmpfs dev /root/dev
@@ -103,7 +104,7 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 export PYTHONPATH={shlex.quote(python_path)} PYTHONDONTWRITEBYTECODE=1 JAVA_HOME={shlex.quote(str(tools.java().parents[1]))}
 mkdir -p /dev/shm /dev/pts && mount -t tmpfs tmpfs /dev/shm
 ip link set lo up
-for module in tun veth bridge esp4 xfrm_user xfrm_algo aesni_intel ghash_clmulni_intel gcm seqiv af_packet iptable_mangle xt_mark xt_esp; do modprobe $module || echo "no module $module"; done
+for module in tun veth bridge esp4 xfrm_user aesni_intel gcm seqiv; do modprobe $module || echo "no module $module"; done
 cd {shlex.quote(str(tools.ROOT))}
 {shlex.join(words)} && mv {SHARE}/result.new {SHARE}/result.json
 sync

@@ -108,12 +108,13 @@ class Network:
         network.ip([f"addr add {site.wan}/24 dev wan0", "link set wan0 up", "link set lan0 up"], site.edge)
         network.ip([f"addr add {site.address}/24 dev eth0", "link set eth0 up"], site.host)
         # A host as real ones are: UDP checksums are there when a packet leaves, and no packet is larger than the MTU.
-        network.shell(site.host, "ethtool -K eth0 tx off > /dev/null; ethtool -K eth0 tx-udp-segmentation off gso off > /dev/null || true")
+        network.shell(site.host, "ethtool -K eth0 tx off > /dev/null; ethtool -K eth0 tx-udp-segmentation off gso off > /dev/null"
+                                 " || true")
         if site.index > 0:
             self._steer(site)
 
     def _steer(self, site):
-        """A packet that arrives at a receiving site is worked on by that site's processor, and not by the one that it comes from."""
+        """What arrives at a receiving site is worked on by that site's processor, and not by the one that it comes from."""
         for namespace, port in ((site.edge, "wan0"), (site.host, "eth0")):
             network.shell(namespace, f"echo {1 << site.cpu:x} > /sys/class/net/{port}/queues/rx-0/rps_cpus")
 
@@ -148,7 +149,7 @@ class Network:
 
 
 def widen(program):
-    """The same room for everybody: the UDP sockets of a running program get buffers of SOCKET_OCTETS, whatever its settings allow."""
+    """The same room for everybody: UDP sockets of a running program get SOCKET_OCTETS, whatever its settings allow."""
     count = 0
     process = os.pidfd_open(program.pid)
     try:
