@@ -1,12 +1,13 @@
 /* Sends UDP multicast at an even rate: each packet carries its number in its group (8 octets, big-endian), then the time at
  * which it was sent (8 octets, big-endian, ns of CLOCK_MONOTONIC); the rest is zeros. The numbers of each group begin with 0.
  *
- *   mcgen --group 239.1.1.1 [--groups N] [--port 5004] --source ADDRESS [--ttl 8] --rate PPS [--size 1316] (--count N | --seconds S)
- *         [--burst N] [--lead MS]
+ *   mcgen --group 239.1.1.1 [--groups N] [--port 5004] --source ADDRESS [--ttl 8] --rate PPS [--size 1316] 
+ *         (--count N | --seconds S) [--burst N] [--lead MS]
  *
- * Several groups (GROUP, GROUP+1, ...) are sent to in turn; the rate is that of all together. At high rates packets leave in small bursts by
- * sendmmsg: as many as fall into 250 us, at most --burst (64). Prints one JSON object when done. One that the kernel refused
- * (ENOBUFS, EAGAIN) is tried again, so "sent" is what went out; "late_us_max" is how far it was behind its schedule. */
+ * Several groups (GROUP, GROUP+1, ...) are sent to in turn; the rate is that of all together. At high rates packets leave in
+ * small bursts by sendmmsg: as many as fall into 250 us, at most --burst (64). Prints one JSON object when done. One that the
+ * kernel refused (ENOBUFS, EAGAIN) is tried again, so "sent" is what went out; "late_us_max" is how far it was
+ * behind its schedule. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
@@ -161,8 +162,8 @@ int main(int argc, char **argv) {
         next += n;
     }
     double took = (double) (now_ns() - began) / 1e9;
-    printf("{\"sent\": %llu, \"groups\": %u, \"size\": %u, \"burst\": %u, \"seconds\": %.6f, \"rate_wanted\": %.1f, \"rate\": %.1f, "
-           "\"retries\": %llu, \"late_us_max\": %.1f}\n", (unsigned long long) s.count, s.groups, s.size, burst, took, s.rate,
-           (double) s.count / took, (unsigned long long) result.retries, (double) result.late_max / 1e3);
+    printf("{\"sent\": %llu, \"groups\": %u, \"size\": %u, \"burst\": %u, \"seconds\": %.6f, \"rate_wanted\": %.1f, "
+           "\"rate\": %.1f, \"retries\": %llu, \"late_us_max\": %.1f}\n", (unsigned long long) s.count, s.groups, s.size, burst,
+           took, s.rate, (double) s.count / took, (unsigned long long) result.retries, (double) result.late_max / 1e3);
     return 0;
 }

@@ -1,13 +1,14 @@
 /* Joins multicast groups and counts what mcgen sends to them.
  *
- *   mcsink --group 239.1.1.1 [--groups N] [--port 5004] --interface ADDRESS [--idle MS] [--first MS] [--per-group] [--buffer OCTETS]
+ *   mcsink --group 239.1.1.1 [--groups N] [--port 5004] --interface ADDRESS [--idle MS] [--first MS]
+ *          [--per-group] [--buffer OCTETS]
  *
- * Prints "READY" once the groups are joined, and one JSON object when nothing came for --idle ms (500) after the first packet, when
- * nothing came at all for --first ms (5000), or at SIGTERM. For each group: `expected` is the highest number seen + 1, so a loss at the very end
- * shows in the sender's count only: compare `received` with that. A number seen again is `duplicated` (the last 65,536 of each group are known;
- * with many groups, fewer), one lower than the highest is `reordered`. `latency_us` is from the sender's clock to recvmmsg's return, which
- * is the same clock on one machine: a histogram with steps of 1/16 of a power of two. `refused` are packets the socket had no
- * room for (SO_RXQ_OVFL). --per-group lists each group too. */
+ * Prints "READY" once the groups are joined, and one JSON object when nothing came for --idle ms (500) after the first packet,
+ * when nothing came at all for --first ms (5000), or at SIGTERM. For each group: `expected` is the highest number seen + 1, so a
+ * loss at the very end shows in the sender's count only: compare `received` with that. A number seen again is `duplicated` (the
+ * last 65,536 of each group are known; with many groups, fewer), one lower than the highest is `reordered`. `latency_us` is from
+ * the sender's clock to recvmmsg's return, which is the same clock on one machine: a histogram with steps of 1/16 of a power of
+ * two. `refused` are packets the socket had no room for (SO_RXQ_OVFL). --per-group lists each group too. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
@@ -25,7 +26,7 @@
 #include <time.h>
 
 #define VECTOR 64
-#define OCTETS 64           /* of a packet are read: its number and time; the rest is cut off, and its length known by MSG_TRUNC */
+#define OCTETS 64           /* of a packet are read, for its number and time; its length is known by MSG_TRUNC */
 #define PER_SOCKET 16       /* groups that one socket joins; net.ipv4.igmp_max_memberships is 20 */
 #define GROUPS_MAX 65536
 #define STEPS 16
@@ -93,8 +94,8 @@ static struct setting arguments(int argc, char **argv) {
     return s;
 }
 
-/* Receives: without memberships of its own, so that the kernel need not look through thousands of them for each packet; what others
- * of this host have joined comes here too, and is told apart by its group. */
+/* Receives: without memberships of its own, so that the kernel need not look through thousands of them for each packet; what
+ * others of this host have joined comes here too, and is told apart by its group. */
 static int open_socket(const struct setting *s) {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
     struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t) s->port)};
@@ -236,8 +237,9 @@ static void report(const struct setting *s) {
     }
     printf("{\"groups\": %u, \"groups_heard\": %u, ", s->groups, heard);
     print_counts(&all);
-    printf(", \"foreign\": %llu, \"refused\": %llu, \"seconds\": %.6f, \"latency_us\": {\"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, "
-           "\"max\": %.1f}", (unsigned long long) foreign, (unsigned long long) refused, (double) (last_ns - first_ns) / 1e9,
+    printf(", \"foreign\": %llu, \"refused\": %llu, \"seconds\": %.6f, \"latency_us\": {\"p50\": %.1f, \"p90\": %.1f, "
+           "\"p99\": %.1f, \"max\": %.1f}", (unsigned long long) foreign, (unsigned long long) refused,
+           (double) (last_ns - first_ns) / 1e9,
            quantile(0.5), quantile(0.9), quantile(0.99), (double) latency_max / 1e3);
     if (s->per_group) {
         printf(", \"per_group\": {");
