@@ -5,8 +5,6 @@ import sys
 
 from .bed import BenchError
 
-PARTS = ("replication", "latency", "load", "swap", "soak", "join", "rest", "encrypted")
-
 
 def main():
     part, arguments = sys.argv[1], sys.argv[2:]

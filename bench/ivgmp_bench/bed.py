@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ROOT / "target" / "bench"
+from . import tools
+
+ROOT = tools.ROOT
 STOP_SECONDS = 5
 
 
@@ -34,15 +35,6 @@ def ip(*lines, namespace=None):
 def write(namespace, path, value):
     """Writes to a file below /proc/sys or /sys as that namespace sees it."""
     run("ip", "netns", "exec", namespace, "sh", "-c", f"echo {value} > {path}")
-
-
-def tool(name):
-    """A program of bench/tools, compiled when its source is newer."""
-    source, program = ROOT / "bench" / "tools" / f"{name}.c", TOOLS / name
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        TOOLS.mkdir(parents=True, exist_ok=True)
-        run("gcc", "-O2", "-Wall", "-pthread", "-o", program, source)
-    return program
 
 
 class Bed:
@@ -115,28 +107,12 @@ def features(namespace, port, *settings):
     run("ip", "netns", "exec", namespace, "ethtool", "-K", port, *settings)
 
 
-def java():
-    home = os.environ.get("JAVA_HOME")
-    if not home:
-        raise BenchError("JAVA_HOME is not set: start this by ./ivgmp bench")
-    return f"{home}/bin/java"
-
-
-def plane_command(*arguments, heap="96m", main="BenchMain"):
-    """A packet loop without a control plane, with the JVM options of the shipped edge that matter to it."""
-    classes = [ROOT / "bundles" / part for part in ("edge-dataplane/target/test-classes", "edge-dataplane/target/classes",
-                                                    "edge-dataplane-api/target/classes", "base/target/classes")]
-    return [java(), f"-Xmx{heap}", "-Xss512k", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:ReservedCodeCacheSize=48m",
-            "--enable-native-access=ALL-UNNAMED", "-cp", os.pathsep.join(str(path) for path in classes),
-            f"org.ivgmp.edge.dataplane.internal.{main}", *arguments]
-
-
 class Plane:
     """One such packet loop."""
 
-    def __init__(self, bed, namespace, *arguments, cpus=None, **options):
+    def __init__(self, bed, namespace, *arguments, cpus=None):
         self.bed = bed
-        self.process = bed.start(namespace, *plane_command(*arguments, **options), cpus=cpus, ready="READY", stdin=subprocess.PIPE)
+        self.process = bed.start(namespace, *tools.plane(*arguments), cpus=cpus, ready="READY", stdin=subprocess.PIPE)
 
     def counters(self):
         self.process.stdin.write("\n")
@@ -153,13 +129,13 @@ class Plane:
 def smcroute(bed, namespace, routes):
     """The kernel's own multicast forwarding; `routes`: (input port, source, group, output ports)."""
     ports = sorted({port for route in routes for port in (route[0], *route[3])})
-    conf = TOOLS / f"smcroute-{namespace}.conf"
-    TOOLS.mkdir(parents=True, exist_ok=True)
+    conf = tools.BUILT / f"smcroute-{namespace}.conf"
+    tools.BUILT.mkdir(parents=True, exist_ok=True)
     conf.write_text("".join(f"phyint {port} enable ttl-threshold 1\n" for port in ports)
                     + "".join(f"mroute from {port} source {source} group {group} to {' '.join(out)}\n"
                               for port, source, group, out in routes), encoding="ascii")
-    return bed.start(namespace, "smcrouted", "-n", "-N", "-f", conf, "-i", namespace[-15:], "-P", TOOLS / f"{namespace}.pid",
-                     "-u", TOOLS / f"{namespace}.sock")
+    return bed.start(namespace, "smcrouted", "-n", "-N", "-f", conf, "-i", namespace[-15:], "-P", tools.BUILT / f"{namespace}.pid",
+                     "-u", tools.BUILT / f"{namespace}.sock")
 
 
 def cpu_model():

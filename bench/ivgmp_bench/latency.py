@@ -56,3 +56,6 @@ def main(argv):
         ("rate", "packets/s", report.thousands), ("system", "what", WHAT.get), ("p50", "p50, µs", None), ("p50_more", "above the kernel's", None),
         ("p99", "p99, µs", None), ("p99_more", "above the kernel's", None), ("max", "max, µs", None), ("lost", "lost", None)],
         "Medians over the runs of each run's quantile.")
+    report.picture("latency", "One-way latency, microseconds: p99 (less is better)", [
+        (f"{rate:,} packets/s", [(row["system"], row["p99"], f"{row['p99']} (p50 {row['p50']})") for row in rows if row["rate"] == rate])
+        for rate in dict.fromkeys(row["rate"] for row in rows)])

@@ -7,6 +7,7 @@
 import json
 
 from . import bed as b
+from . import tools
 
 SOURCE, OVERLAY_A, OVERLAY_B, SINK = "10.1.0.11", "100.64.0.1", "100.64.0.2", "10.2.0.11"
 
@@ -43,7 +44,7 @@ class Path:
                 b.smcroute(self.bed, self.b, [("vx1", SOURCE, group, ["lan0"])])]
 
     def generator(self, group, rate, size, seconds, groups=1):
-        return self.bed.start(self.src, b.tool("mcgen"), "--group", group, "--groups", groups, "--source", SOURCE, "--rate", rate,
+        return self.bed.start(self.src, tools.tool("mcgen"), "--group", group, "--groups", groups, "--source", SOURCE, "--rate", rate,
                               "--size", size, "--seconds", seconds)
 
     def send(self, group, rate, size, seconds, groups=1):
@@ -51,7 +52,7 @@ class Path:
 
     def sink(self, group, groups=1):
         """Joined when this returns."""
-        process = self.bed.start(self.dst, b.tool("mcsink"), "--group", group, "--groups", groups, "--interface", SINK,
+        process = self.bed.start(self.dst, tools.tool("mcsink"), "--group", group, "--groups", groups, "--interface", SINK,
                                  ready="READY")
         return process
 

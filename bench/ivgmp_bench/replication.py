@@ -12,7 +12,7 @@ import statistics
 import time
 
 from . import bed as b
-from . import report
+from . import report, tools
 
 GROUP = "239.1.1.1"
 SOURCE = "10.1.0.11"
@@ -58,7 +58,7 @@ class Scene:
         b.features(self.edge, "wan0", "tx-udp-segmentation", "on" if on else "off")
 
     def generator(self, rate, size, seconds, groups=1):
-        return self.bed.start(self.src, b.tool("mcgen"), "--group", GROUP, "--groups", groups, "--source", SOURCE, "--rate", rate,
+        return self.bed.start(self.src, tools.tool("mcgen"), "--group", GROUP, "--groups", groups, "--source", SOURCE, "--rate", rate,
                               "--size", size, "--seconds", seconds, cpus=GENERATOR_CPU)
 
     def send(self, rate, size, seconds, groups=1):
@@ -80,7 +80,7 @@ class Forwarder:
             self.plane = b.Plane(scene.bed, scene.edge, "--own", "100.64.0.1", "--egress", f"{GROUP}+64:{FIRST_PEER}..{last}",
                                  cpus=FORWARDER_CPU)
         elif system == "relay":
-            self.process = scene.bed.start(scene.edge, b.tool("mcrelay"), GROUP, 5004, "10.1.0.1", FIRST_PEER, fanout, RELAY_PORT,
+            self.process = scene.bed.start(scene.edge, tools.tool("mcrelay"), GROUP, 5004, "10.1.0.1", FIRST_PEER, fanout, RELAY_PORT,
                                            cpus=FORWARDER_CPU, ready="READY")
         else:
             self._kernel(system == "kernel-flood")
@@ -142,7 +142,7 @@ def cpu_ns(scene, rate, size, seconds, repeats):
     for _ in range(repeats):
         generator = scene.generator(int(rate), size, seconds + 0.6)
         time.sleep(0.3)
-        used = json.loads(b.run(b.tool("cpumeter"), seconds))
+        used = json.loads(b.run(tools.tool("cpumeter"), seconds))
         generator.communicate()
         scene.bed.processes.remove(generator)
         figures.append(sum(used["used_ns"]) / (used["elapsed_ns"] / 1e9) / rate)
@@ -218,3 +218,9 @@ def main(argv):
         ("packets_per_s", "packets/s without loss", report.thousands), ("copies_per_s", "copies/s", report.thousands),
         ("own_us_per_copy", "CPU µs a copy at 80 % of its own rate", None), ("own_ratio", "of the kernel's", None),
         ("same_us_per_copy", "CPU µs a copy at 80 % of the kernel's rate", None), ("same_ratio", "of the kernel's", None)])
+    largest = [row for row in rows if row["size"] == (1316 if 1316 in sizes else sizes[-1])]
+    report.picture("replication", "CPU time of one copy, microseconds (less is better)", [
+        (f"to {fanout} sites", [(WHAT[row["system"]].split(",")[0] + (" (offload)" if row["system"].endswith("offload") else
+                                                                      " (one VXLAN)" if row["system"].endswith("flood") else ""),
+                                 row.get("own_us_per_copy"), str(row.get("own_us_per_copy"))) for row in largest if row["fanout"] == fanout])
+        for fanout in dict.fromkeys(row["fanout"] for row in largest)])

@@ -5,7 +5,7 @@ import json
 import os
 import platform
 
-from . import bed
+from . import bed, chart
 
 RESULTS = bed.ROOT / "bench" / "results"
 
@@ -29,6 +29,12 @@ def table(rows, columns):
             cells.append("" if value is None else str(show(value) if show else value))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def picture(part, title, groups):
+    """Groups as in chart.bars."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{part}.svg").write_text(chart.bars(title, groups), encoding="utf-8")
 
 
 def write(part, title, rows, columns, notes=""):

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from . import bed as b
-from . import report
+from . import report, tools
 from .path import Path
 
 
@@ -17,7 +17,7 @@ class Swapped:
     """A packet loop whose code is loaded anew at each swap, as OSGi does it."""
 
     def __init__(self, bed, namespace, *arguments):
-        command = b.plane_command(*arguments, main="SwapMain")
+        command = tools.plane(*arguments, main="SwapMain")
         self.process = bed.start(namespace, *command, ready="READY", stdin=subprocess.PIPE)
 
     def swap(self):

@@ -11,7 +11,7 @@ BUILT = ROOT / "target/bench"
 RESULTS = ROOT / "bench/results"
 PLANE_CLASSES = ["bundles/edge-dataplane/target/test-classes", "bundles/edge-dataplane/target/classes",
                  "bundles/edge-dataplane-api/target/classes", "bundles/base/target/classes"]
-BENCH_MAIN = "org.ivgmp.edge.dataplane.internal.BenchMain"
+BENCH_PACKAGE = "org.ivgmp.edge.dataplane.internal"
 
 
 def tool(name):
@@ -19,7 +19,7 @@ def tool(name):
     source, built = ROOT / f"bench/tools/{name}.c", BUILT / name
     if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
         BUILT.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-o", str(built), str(source)], check=True)
+        subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-pthread", "-o", str(built), str(source)], check=True)
     return built
 
 
@@ -32,10 +32,10 @@ def java():
     raise LabError("no JDK 25 found: set JAVA_HOME")
 
 
-def plane(*arguments):
-    """The command of a BenchMain, with the collector and heap of the shipped edge."""
-    if not (ROOT / PLANE_CLASSES[0] / (BENCH_MAIN.replace(".", "/") + ".class")).exists():
+def plane(*arguments, main="BenchMain"):
+    """The command of a BenchMain (or SwapMain), with the collector and heap of the shipped edge."""
+    if not (ROOT / PLANE_CLASSES[0] / f"{BENCH_PACKAGE.replace('.', '/')}/{main}.class").exists():
         raise LabError("BenchMain is not compiled: mvn -pl bundles/edge-dataplane -am -DskipTests test-compile")
     classes = ":".join(str(ROOT / path) for path in PLANE_CLASSES)
     return [java(), "-XX:+UseSerialGC", "-Xms24m", "-Xmx96m", "-Xss512k", "-XX:ReservedCodeCacheSize=48m",
-            "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED", "-cp", classes, BENCH_MAIN, *arguments]
+            "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED", "-cp", classes, f"{BENCH_PACKAGE}.{main}", *arguments]
