@@ -51,7 +51,9 @@ def _case(everybody, name, receivers, wanting, backend, plan, until, logs, say):
         for contender in everybody:
             try:
                 net = stack.enter_context(sites.Network(contender.name[:2], receivers, logs))
+                began = time.monotonic()
                 contender.start(net)
+                say(f"{contender.name}: {receivers + 1} sites are up after {time.monotonic() - began:.1f} s")
                 cells.append(search.Cell(contender, net, wanting, plan.trial, say))
             except LabError as failure:
                 failures[contender.name] = str(failure)
