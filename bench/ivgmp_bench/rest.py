@@ -2,7 +2,7 @@
 
 It makes a lab of its own and takes it down, also on Ctrl-C. Counted from the moment that the edge's start script becomes java; to the
 first packet of a running stream that left the edge (out) and that it put on its LAN (in). "In" holds the hosts' answers to the general
-query, which IGMP spreads over query.response.ms (10 s as shipped). The page cache is warm, the VNOC and charon run. Takes 5 minutes.
+query, which IGMP spreads over query.response.ms (10 s as shipped). The page cache is warm, the VNOC and charon run. Takes 4 to 6 minutes.
 """
 
 import argparse
@@ -128,6 +128,7 @@ def measure(options):
 
 
 def row(what, value, unit, limit):
+    print(f"{what}: {value:.2f} {unit}", file=sys.stderr, flush=True)
     return {"what": what, "median": round(value, 2), "unit": unit, "limit": limit,
             "within": None if limit is None else value <= limit}
 
