@@ -22,7 +22,6 @@ final class LanWork implements PacketLoop.Work {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final PacketFilter[] VERSIONS = PacketFilter.values();
-    private static final int BATCH_MAX = 64;
     /// How full a ring is, as in [LanPipeline#turn].
     private static final int CROWDED_EIGHTHS = 4;
     private static final int RELAXED_EIGHTHS = 1;
@@ -174,7 +173,7 @@ final class LanWork implements PacketLoop.Work {
         int done = 0;
         for (int i = 0; i < rings.length; i++) {
             if (rings[i].isPresent()) {
-                done += rings[i].get().drain(pipeline, sender, counters, i / VERSIONS.length, BATCH_MAX, nowNs);
+                done += rings[i].get().drain(pipeline, sender, counters, i / VERSIONS.length, PacketLoop.BATCH_MAX, nowNs);
             }
         }
         return done;

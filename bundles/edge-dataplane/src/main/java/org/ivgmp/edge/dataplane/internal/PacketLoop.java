@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Gathering;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
 /// One thread that works while there is work and sleeps in poll(2) otherwise. After a failure of its own it starts anew.
@@ -45,7 +46,16 @@ final class PacketLoop implements AutoCloseable {
         Work make(Libc libc, Arena arena);
     }
 
+    /// When a loop looks for packets.
+    ///
+    /// @param busyPollNs how long it looks for more before it sleeps: that saves a wake-up's time, and costs as much of a core
+    /// @param gatherNs   as in [Gathering]
+    record Pacing(long busyPollNs, long gatherNs) {
+    }
+
     static final int DESCRIPTORS_MAX = 32;
+    /// Packets at a time.
+    static final int BATCH_MAX = 64;
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final int POLLFD = 8;
@@ -57,7 +67,7 @@ final class PacketLoop implements AutoCloseable {
 
     private final Supplier<Situation> latest;
     private final Counters counters;
-    private final long busyPollNs;
+    private final Pacing pacing;
     private final Maker maker;
     private final Wake wake = new Wake();
     private final Thread thread;
@@ -65,9 +75,8 @@ final class PacketLoop implements AutoCloseable {
     /// The last situation that the loop works with; by the loop.
     private volatile Situation adopted;
 
-    /// @param busyPollNs how long it looks for more before it sleeps: that saves a wake-up's time, and costs as much of a core
-    PacketLoop(String name, Supplier<Situation> latest, Counters counters, long busyPollNs, Maker maker) {
-        this.busyPollNs = busyPollNs;
+    PacketLoop(String name, Supplier<Situation> latest, Counters counters, Pacing pacing, Maker maker) {
+        this.pacing = pacing;
         this.latest = latest;
         this.counters = counters;
         this.maker = maker;
@@ -110,6 +119,7 @@ final class PacketLoop implements AutoCloseable {
         adopt(work, latest.get());
         long tickNs = System.nanoTime();
         long busyUntilNs = tickNs;
+        Gathering gathering = new Gathering(pacing.busyPollNs() > 0 ? 0 : pacing.gatherNs(), BATCH_MAX);
         while (!closed) {
             Situation situation = latest.get();
             long nowNs = System.nanoTime();
@@ -124,7 +134,11 @@ final class PacketLoop implements AutoCloseable {
             long endNs = System.nanoTime();
             measure(done, endNs - nowNs);
             if (done > 0) {
-                busyUntilNs = endNs + busyPollNs;
+                busyUntilNs = endNs + pacing.busyPollNs();
+                long pauseNs = gathering.pauseNs(done, nowNs);
+                if (pauseNs > 0) {
+                    LockSupport.parkNanos(pauseNs);
+                }
             } else if (busyUntilNs - endNs > 0) {
                 Thread.onSpinWait();
             } else {

@@ -70,8 +70,8 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
                 new Ports(portWatch.look()), TunnelSocket.NONE);
-        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, settings.busyPollNs(), this::lanWork);
-        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters, settings.busyPollNs(),
+        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, settings.pacing(), this::lanWork);
+        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters, settings.pacing(),
                 this::tunnelWork);
         care = Thread.ofPlatform().name("plane-care").daemon().unstarted(this::care);
     }

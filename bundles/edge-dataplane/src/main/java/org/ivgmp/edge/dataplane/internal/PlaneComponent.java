@@ -47,7 +47,7 @@ public final class PlaneComponent implements ForwardingPlane, TunnelSizes, Unkno
         PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
                 config.flows_max(), config.inner_max_bytes());
         return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
-                config.socket_buffer_bytes(), config.busy_poll_us() * NS_PER_US, limits, breaker(config));
+                config.socket_buffer_bytes(), new PacketLoop.Pacing(config.busy_poll_us() * NS_PER_US, config.gather_us() * NS_PER_US), limits, breaker(config));
     }
 
     private static BreakerLimits breaker(PlaneConfig config) {

@@ -59,6 +59,11 @@ public @interface PlaneConfig {
     @Range(min = 0, max = 1_000_000)
     int busy_poll_us() default 0;
 
+    @AttributeDefinition(name = "Gathering [us]", min = "0", max = "10000",
+            description = "How long fast streams wait so that several packets are sent at once; 0 never waits")
+    @Range(min = 0, max = 10_000)
+    int gather_us() default 200;
+
     @AttributeDefinition(name = "Circuit breaker: loss [%]", min = "0", max = "100",
             description = "Lasting loss that suspends a branch; 0 never does")
     @Range(min = 0, max = 100)

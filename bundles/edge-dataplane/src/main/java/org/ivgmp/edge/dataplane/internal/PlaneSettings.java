@@ -11,7 +11,7 @@ import org.ivgmp.net.IpPrefix;
 /// @param udpPort       of GRE-in-UDP, ours and the peers'
 /// @param heldPackets   kept for flows without a route, all together
 /// @param socketBuffer  bytes
-/// @param busyPollNs    how long a loop looks for more packets before it sleeps
+/// @param pacing        when the loops look for packets
 record PlaneSettings(List<String> ports, List<IpPrefix> sitePrefixes, int udpPort, int ringFrames, int heldPackets,
-        int socketBuffer, long busyPollNs, PlaneLimits limits, BreakerLimits breaker) {
+        int socketBuffer, PacketLoop.Pacing pacing, PlaneLimits limits, BreakerLimits breaker) {
 }
