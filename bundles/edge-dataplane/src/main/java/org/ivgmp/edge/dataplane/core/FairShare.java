@@ -31,7 +31,7 @@ final class FairShare {
 
     /// Before each batch.
     ///
-    /// @param crowded whether a ring is half full
+    /// @param crowded whether a ring is three quarters full
     /// @param relaxed whether no ring is an eighth full
     void turn(long nowNs, boolean crowded, boolean relaxed) {
         if (!started || nowNs - windowEndNs >= 0) {
@@ -40,7 +40,8 @@ final class FairShare {
             }
             beginWindow(nowNs);
         }
-        if (crowded && !cut) {
+        // Of one group alone it does not matter where its packets are lost, and after a pause the ring may still take them all.
+        if (crowded && !cut && Math.max(active, activeBefore) > 1) {
             limit = limit == NO_LIMIT ? firstLimit() : Math.max(1, limit / 2);
             cut = true;
         }
@@ -58,9 +59,10 @@ final class FairShare {
         cut = false;
     }
 
-    /// An even share of what was copied lately. If that is still too much, the next cut follows.
+    /// An even share of what was copied lately, and half of it more, since what waits in the ring comes besides. If that is too much, the
+    /// next cut follows.
     private long firstLimit() {
-        return Math.max(1, Math.max(served, servedBefore) / Math.max(1, Math.max(active, activeBefore)));
+        return Math.max(1, Math.max(served, servedBefore) * 3 / 2 / Math.max(active, activeBefore));
     }
 
     /// Whether a packet of the group may be copied so often.

@@ -23,7 +23,7 @@ final class LanWork implements PacketLoop.Work {
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final PacketFilter[] VERSIONS = PacketFilter.values();
     /// How full a ring is, as in [LanPipeline#turn].
-    private static final int CROWDED_EIGHTHS = 4;
+    private static final int CROWDED_EIGHTHS = 6;
     private static final int RELAXED_EIGHTHS = 1;
     private static final int IDLE_MS = 1000;
     /// While packets are held, so that they do not outlive the hold time by more than this.

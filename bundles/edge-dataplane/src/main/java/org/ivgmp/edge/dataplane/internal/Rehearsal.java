@@ -54,20 +54,23 @@ final class Rehearsal {
     /// Takes about half a second of one core. What goes wrong in it is of no importance.
     static void run(PlaneSettings settings) {
         try (Libc libc = new Libc(); Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = Mapped.anonymous(libc, (long) BATCH * PacketRing.FRAME);
             TunnelSocket socket = TunnelSocket.open(libc, LOOPBACK, 0, settings.socketBuffer());
             try (TunnelWork tunnel = new TunnelWork(libc, arena, settings, new Counters())) {
-                new Rehearsal(libc, arena, settings, socket, tunnel).play();
+                new Rehearsal(libc, arena, memory, settings, socket, tunnel).play();
             } finally {
                 libc.close(socket.fd());
+                libc.munmap(memory.address(), memory.byteSize());
             }
         } catch (IllegalStateException refused) {
             System.getLogger("org.ivgmp.edge.dataplane").log(System.Logger.Level.DEBUG, "no rehearsal", refused);
         }
     }
 
-    private Rehearsal(Libc libc, Arena arena, PlaneSettings settings, TunnelSocket socket, TunnelWork tunnel) {
+    /// @param memory for the frames, of the same kind as a ring's: compiled code is for one kind
+    private Rehearsal(Libc libc, Arena arena, MemorySegment memory, PlaneSettings settings, TunnelSocket socket, TunnelWork tunnel) {
         this.tunnel = tunnel;
-        frames = arena.allocate((long) BATCH * PacketRing.FRAME, 64);
+        frames = memory;
         packet = arena.allocate(LENGTH);
         ring = new PacketRing(libc, PacketFilter.IPV4, -1, frames);
         sender = new TunnelSender(libc, arena, counters, Sockets.boundPort(libc, arena, socket.fd()));

@@ -36,7 +36,7 @@ class FairShareTest {
         owed = new long[rates.length];
         lateLost = 0;
         for (long now = start, end = start + forNs; now < end; start = now) {
-            share.turn(now, ring.size() >= RING / 2, ring.size() < RING / 8);
+            share.turn(now, ring.size() >= RING * 3 / 4, ring.size() < RING / 8);
             long took = 1000;
             for (int i = 0; i < BATCH && !ring.isEmpty(); i++) {
                 int group = ring.remove();
@@ -86,6 +86,12 @@ class FairShareTest {
         run(5_000_000_000L, 300_000, 150_000, 1000);
         assertEquals(0, lost[2], Arrays.toString(lost));
         assertTrue(Math.abs(sent[0] - sent[1]) < sent[0] / 10, Arrays.toString(sent));
+    }
+
+    @Test
+    void oneGroupAloneMayFillTheRing() {
+        run(20_000_000L, 250_000);
+        assertEquals(0, lost[0]);
     }
 
     @Test
