@@ -39,7 +39,6 @@ final class Copier {
             flow.ttlDropped.add(1);
         } else if (!fairShare.admits(route.policer().use, branches.length)) {
             counters.count(LAN_FAIR_SHARE);
-            flow.shareDropped.add(1);
         } else if (!route.policer().allows(route.rate(), length, nowNs)) {
             counters.count(LAN_RATE_CAP);
             flow.capDropped.add(1);

@@ -13,7 +13,6 @@ abstract sealed class Flow permits Flow4, Flow6 {
     final Tally bytes = new Tally();
     final Tally ttlDropped = new Tally();
     final Tally capDropped = new Tally();
-    final Tally shareDropped = new Tally();
     /// Sent, but too large for one tunnel packet.
     final Tally oversize = new Tally();
     long heardNs;
