@@ -98,33 +98,6 @@ class CentreTest {
         assertEquals(1, document().sends().size());
     }
 
-    /// Whoever waits is told of a join before the disk has it. Should the disk fail, the next poll puts that right at once.
-    @Test
-    void joinIsToldBeforeItIsKept_andTakenBackWhenItWasNot() throws Exception {
-        String before = document().version();
-        var waiting = centre.forSite((desk, _) -> desk.await("a", before));
-        store.mode = FailingStore.Mode.REFUSES;
-        assertThrows(VnocStore.StoreException.class, () -> centre.forSite((desk, now) -> desk.join("a", SENDS, now)));
-        PolicyDocument told = waiting.get(5, TimeUnit.SECONDS).orElseThrow();
-        assertEquals(1, told.sends().size());
-        store.mode = FailingStore.Mode.WELL;
-        var next = centre.forSite((desk, _) -> desk.await("a", told.version()));
-        assertEquals(before, next.get(5, TimeUnit.SECONDS).orElseThrow().version());
-    }
-
-    /// A policy is not: what it grants is granted when it is kept.
-    @Test
-    void ruleIsNotToldBeforeItIsKept() throws Exception {
-        centre.forSite((desk, now) -> desk.join("a", SENDS, now));
-        String before = document().version();
-        var waiting = centre.forSite((desk, _) -> desk.await("a", before));
-        store.mode = FailingStore.Mode.REFUSES;
-        assertThrows(VnocStore.StoreException.class, () -> centre.forOperator((desk, _) ->
-                desk.addRule("tv", "a", Rule.Action.SEND, IpPrefix.of("239.1.0.0/16"), false, Terms.USUAL)));
-        store.mode = FailingStore.Mode.WELL;
-        assertThrows(java.util.concurrent.TimeoutException.class, () -> waiting.get(500, TimeUnit.MILLISECONDS));
-    }
-
     /// A commit whose answer was lost may have been kept. The store is asked; nothing is done twice and nobody is
     /// stuck.
     @Test
