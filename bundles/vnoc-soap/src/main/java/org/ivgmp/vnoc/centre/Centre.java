@@ -92,7 +92,7 @@ public final class Centre implements AutoCloseable {
         boolean room = loop.post(now -> {
             try {
                 reread(now);
-                answer.complete(done(work, now));
+                answer.complete(work.run(now));
             } catch (Refusal refusal) {
                 answer.completeExceptionally(refusal);
             } catch (RuntimeException failure) {
@@ -112,20 +112,6 @@ public final class Centre implements AutoCloseable {
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
             throw new BusyException();
-        }
-    }
-
-    /// The number of the revocation list in force. Any thread; whoever is told of a change finds what came of it here.
-    public long revocationNumber() {
-        return sites.revocations().current().number();
-    }
-
-    /// Whoever waits is told at the end of a command, whatever becomes of it: by then a change of policy has made its revocation list.
-    private <T> T done(Work<T> work, Moment now) throws Refusal {
-        try {
-            return work.run(now);
-        } finally {
-            registry.tell();
         }
     }
 
@@ -171,7 +157,6 @@ public final class Centre implements AutoCloseable {
             try {
                 reread(now);
                 sites.onTick(now);
-                registry.tell();
             } catch (RuntimeException failure) {
                 failed(failure);
                 sites.tickLater(now);

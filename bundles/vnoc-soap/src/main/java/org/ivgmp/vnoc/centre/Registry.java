@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.ivgmp.time.Moment;
@@ -29,8 +28,7 @@ import org.ivgmp.vnoc.store.VnocStore;
 import org.ivgmp.vnoc.tree.TreeBook;
 
 /// The network, every site's document, and who waits for his. Each change goes one way: compile what it concerns, keep
-/// it durably together with the sessions that begin and end by it, and only then show it; see [#commitJoin] for the one exception.
-/// Whoever waits is told by [#tell], at the end of each command. Not thread-safe.
+/// it durably together with the sessions that begin and end by it, and only then show it. Not thread-safe.
 final class Registry {
 
     private final VnocStore store;
@@ -44,8 +42,6 @@ final class Registry {
     /// By site: the version that it said last to have.
     private final Map<String, String> fetched = new HashMap<>();
     private final Inquiries inquiries = new Inquiries();
-    /// Sites whose document was shown since those who wait were told last.
-    private final Set<String> news = new TreeSet<>();
 
     private record Waiter(String since, CompletableFuture<Optional<PolicyDocument>> answer) {
     }
@@ -100,25 +96,6 @@ final class Registry {
     /// @param cause     why sessions stop, if some do
     /// @throws VnocStore.StoreException and nothing has changed
     void commit(Network next, Collection<String> concerned, List<Change> changes, String cause) {
-        commit(next, concerned, changes, cause, _ -> { });
-    }
-
-    /// As [#commit], for requests that are new. They are granted by a policy that is kept already, so those who wait need not wait
-    /// for the disk, too. Should the store fail, the version that they were told is not the one in force: their next poll says so
-    /// at once. The edge that asked gets no answer then, and asks again.
-    void commitJoin(String asking, Network next, Collection<String> concerned, List<Change> changes, String cause) {
-        commit(next, concerned, changes, cause, fresh -> {
-            // A branch of a tree that was not kept may be given to another tree.
-            if (trees.changes().isEmpty()) {
-                // The senders have the longer way: they are told first.
-                fresh.keySet().stream().filter(site -> !site.equals(asking)).forEach(site -> tell(site, fresh.get(site)));
-                tell(asking, fresh.getOrDefault(asking, document(asking)));
-            }
-        });
-    }
-
-    private void commit(Network next, Collection<String> concerned, List<Change> changes, String cause,
-            Consumer<Map<String, PolicyDocument>> beforeKept) {
         trees.plan(Optional.ofNullable(network), next, concerned, clock.get());
         Set<String> sites = new TreeSet<>(concerned);
         sites.addAll(trees.book().takeConcerned());
@@ -133,7 +110,6 @@ final class Registry {
             sessions(site, document, now, cause, all);
             verdicts(site, document, now, all);
         }
-        beforeKept.accept(fresh);
         if (!all.isEmpty()) {
             store.apply(all);
         }
@@ -180,16 +156,6 @@ final class Registry {
             fetched.remove(site);
             open.remove(site);
         }
-        news.add(site);
-    }
-
-    /// Ends the long polls of those whose document has changed.
-    void tell() {
-        news.forEach(site -> tell(site, document(site)));
-        news.clear();
-    }
-
-    private void tell(String site, PolicyDocument document) {
         Waiter waiter = waiters.get(site);
         if (waiter != null && !waiter.since().equals(document.version())) {
             waiters.remove(site);

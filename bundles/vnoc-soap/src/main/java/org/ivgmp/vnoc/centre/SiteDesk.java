@@ -165,11 +165,7 @@ public final class SiteDesk {
             Set<String> concerned = new TreeSet<>(compiler.concerned(site.name(), admission.dropped()));
             concerned.addAll(compiler.concerned(site.name(), admission.added()));
             concerned.addAll(moved ? compiler.concerned(site.vpns()) : Set.of());
-            if (moved || !admission.dropped().isEmpty()) {
-                registry.commit(admission.network(), concerned, changes, cause);
-            } else {
-                registry.commitJoin(site.name(), admission.network(), concerned, changes, cause);
-            }
+            registry.commit(admission.network(), concerned, changes, cause);
         } else if (!changes.isEmpty()) {
             store.apply(changes);
         }

@@ -108,7 +108,9 @@ public final class VnocEndpoint implements VnocPortType {
                 centre.forSite((desk, _) -> desk.await(shown.site(desk), since)));
         try {
             var found = answer.get(Math.min(waitSeconds, WAIT_MAX_S), TimeUnit.SECONDS);
-            return found.isEmpty() ? null : Wire.document(found.get(), centre.revocationNumber());
+            // Asked on the centre's thread: the change that made the document has been finished there, and may have ended certificates.
+            return found.isEmpty() ? null : Wire.document(found.get(), Faults.narrow(() ->
+                    centre.forSite((desk, _) -> desk.revocations().current().number())));
         } catch (TimeoutException nothingNew) {
             return null;
         } catch (InterruptedException closing) {

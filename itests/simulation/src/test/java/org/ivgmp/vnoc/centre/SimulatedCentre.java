@@ -41,54 +41,36 @@ public final class SimulatedCentre {
         operators = new OperatorDesk(registry, sites, null, settings, loaded);
     }
 
-    @FunctionalInterface
-    private interface Command<T> {
-        T run() throws Refusal;
-    }
-
-    /// As the centre does at the end of each command.
-    private <T> T told(Command<T> command) throws Refusal {
-        try {
-            return command.run();
-        } finally {
-            registry.tell();
-        }
-    }
-
     public Answer join(String site, Request request) throws Refusal {
         sites.authenticate(site, site);
-        return told(() -> sites.join(site, request, clock.get()));
+        return sites.join(site, request, clock.get());
     }
 
     public Answer leave(String site, Request request) throws Refusal {
         sites.authenticate(site, site);
-        return told(() -> sites.leave(site, request, clock.get()));
+        return sites.leave(site, request, clock.get());
     }
 
     public Answer renew(String site, String digest, Ipv4Address endpoint, Optional<Set<Request>> all) throws Refusal {
         sites.authenticate(site, site);
-        return told(() -> sites.renew(site, digest, endpoint, all, clock.get()));
+        return sites.renew(site, digest, endpoint, all, clock.get());
     }
 
     public CompletableFuture<Optional<PolicyDocument>> await(String site, String since) throws Refusal {
         sites.authenticate(site, site);
-        return told(() -> registry.await(site, since));
+        return registry.await(site, since);
     }
 
     public long allow(String vpn, String site, Rule.Action action, IpAddress group) throws Refusal {
-        return told(() -> operators.addRule(vpn, site, action, new IpPrefix(group, group.width()), true, Terms.USUAL).id());
+        return operators.addRule(vpn, site, action, new IpPrefix(group, group.width()), true, Terms.USUAL).id();
     }
 
     public void withdraw(long rule) throws Refusal {
-        told(() -> {
-            operators.removeRule(rule);
-            return rule;
-        });
+        operators.removeRule(rule);
     }
 
     public void onTick(Moment now) {
         sites.onTick(now);
-        registry.tell();
     }
 
     public Optional<Moment> deadline() {
