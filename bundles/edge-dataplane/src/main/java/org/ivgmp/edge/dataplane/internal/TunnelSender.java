@@ -15,7 +15,7 @@ import org.ivgmp.edge.dataplane.core.Ipv6;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
 /// GRE-in-UDP through the tunnel socket: each copy's header is ours, its packet is sent from where it lies. What goes out on one branch in one
-/// batch is coupled into trains, one message of the kernel each: that is a fraction of the cost of as many messages (docs/decisions/0018).
+/// batch is coupled into trains, one message of the kernel each: that is a fraction of the cost of as many messages (docs/decisions/0017).
 /// A path that refuses trains (kernel ESP does, older kernels without checksum offload do) gets single datagrams, and is asked again after a
 /// minute. Each loop has its own.
 final class TunnelSender implements CopySink {
