@@ -162,8 +162,7 @@ class Scene(unittest.TestCase):
         self.tools.callback(self._write, site, name, local)
 
     def _write(self, site, name, values):
-        """The packet loop starts anew with a new configuration, and loses what comes meanwhile: this test's streams begin after that, and so
-        do the next one's."""
+        """The packet loop starts anew with a new configuration: this test's streams begin after that, and so do the next one's."""
         mine = edge.instance(site) / "etc" / name
         before, starts = mine.read_text(encoding="utf-8"), self._plane_starts(site)
         settings.write(paths.distribution(edge.DISTRIBUTION) / "etc" / name, mine, values)
@@ -172,7 +171,8 @@ class Scene(unittest.TestCase):
 
     @staticmethod
     def _plane_starts(site):
-        return processes.log_file(site.name).read_text(encoding="utf-8").count("edge.dataplane: tunnel socket bound")
+        said = processes.log_file(site.name).read_text(encoding="utf-8")
+        return sum(said.count(f"edge.dataplane: {words}") for words in ("tunnel socket bound", "went on where the packet loop"))
 
     # --- what the edges and the VNOC say ---
 
