@@ -4,7 +4,7 @@ from ivgmp_lab import edge, traffic
 
 import scene
 
-BUNDLES = ("edge-igmp", "edge-sources", "edge-announce", "edge-forwarding", "edge-path", "edge-ipsec", "edge-private",
+BUNDLES = ("edge-igmp", "edge-sources", "edge-announce", "edge-forwarding", "edge-path", "edge-join", "edge-ipsec", "edge-private",
            "edge-tunnels", "edge-soap", "edge-dataplane")
 GROUP = "239.1.8.1"
 PROBES = "239.1.14.{}"

@@ -29,15 +29,19 @@ final class Convert {
         return new GroupRequest(request.vpn(), request.group(), Role.valueOf(request.role().name()));
     }
 
+    private static PolicyDocument.Receive receive(org.ivgmp.vnoc.core.PolicyDocument.Receive receive) {
+        return new PolicyDocument.Receive(receive.vpn(), receive.group(), receive.branch(), receive.from());
+    }
+
     static PolicyDocument document(org.ivgmp.vnoc.core.PolicyDocument document) {
         return new PolicyDocument(document.version(),
                 document.vpns().stream().map(vpn -> new PolicyDocument.Vpn(vpn.name(), vpn.number())).toList(),
                 document.peers().stream().map(peer ->
                         new PolicyDocument.Peer(peer.name(), peer.overlay(), peer.address())).toList(),
                 document.sends().stream().map(send -> new PolicyDocument.Send(send.vpn(), send.group(), send.branch(),
-                        new TtlPolicy.Decrement(), send.rate(), send.dscp(), send.to())).toList(),
-                document.receives().stream().map(receive -> new PolicyDocument.Receive(receive.vpn(), receive.group(),
-                        receive.branch(), receive.from())).toList(),
+                        new TtlPolicy.Decrement(), send.rate(), send.dscp(), send.to(), send.may())).toList(),
+                document.receives().stream().map(Convert::receive).toList(),
+                document.offers().stream().map(Convert::receive).toList(),
                 document.relays().stream().map(relay -> new PolicyDocument.Relay(relay.vpn(), relay.group(),
                         relay.branch(), relay.dscp(), relay.from(), relay.to())).toList(),
                 document.verdicts().stream().map(verdict -> new PolicyDocument.Verdict(request(verdict.request()),

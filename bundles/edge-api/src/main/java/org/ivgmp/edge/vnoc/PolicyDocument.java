@@ -17,10 +17,11 @@ import org.ivgmp.net.Ipv4Address;
 /// @param peers       the sites to have a tunnel with
 /// @param sends       granted SENDER requests and who receives
 /// @param receives    granted RECEIVER requests and from whom: one for each branch
+/// @param offers      groups that this edge may ask its peers for directly, before the VNOC has answered: all on the star
 /// @param relays      what this edge passes on from tunnel to tunnels, as an inner node of a tree
 /// @param verdicts    every request that the VNOC holds for this site, and its answer
 public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, List<Send> sends,
-        List<Receive> receives, List<Relay> relays, List<Verdict> verdicts) {
+        List<Receive> receives, List<Receive> offers, List<Relay> relays, List<Verdict> verdicts) {
 
     /// Version of an edge that has none yet.
     public static final String NO_VERSION = "";
@@ -30,8 +31,15 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
         peers = List.copyOf(peers);
         sends = List.copyOf(sends);
         receives = List.copyOf(receives);
+        offers = List.copyOf(offers);
         relays = List.copyOf(relays);
         verdicts = List.copyOf(verdicts);
+    }
+
+    /// Without offers.
+    public PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, List<Send> sends, List<Receive> receives,
+            List<Relay> relays, List<Verdict> verdicts) {
+        this(version, vpns, peers, sends, receives, List.of(), relays, verdicts);
     }
 
     /// @param number 1 to 2^20-1, the upper bits of the GRE key
@@ -52,14 +60,17 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
     /// @param rate   bits of IP packets a second that may be sent to the group, of all sources together; 0 for no cap
     /// @param dscp   what the tunnel packets are marked with, 0 to 63; [Dscp#COPY] for the carried packet's codepoint
     /// @param to     names of peers; empty when nobody receives yet
-    public record Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, int dscp, Set<String> to) {
+    /// @param may    names of the peers that are to be sent the group, too, once they ask this edge directly
+    public record Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, int dscp, Set<String> to,
+            Set<String> may) {
         public Send {
             to = Set.copyOf(to);
+            may = Set.copyOf(may);
         }
 
-        /// Of tunnel packets with the carried one's codepoint.
+        /// Of tunnel packets with the carried one's codepoint, to nobody else.
         public Send(String vpn, IpAddress group, int branch, TtlPolicy ttl, long rate, Set<String> to) {
-            this(vpn, group, branch, ttl, rate, Dscp.COPY, to);
+            this(vpn, group, branch, ttl, rate, Dscp.COPY, to, Set.of());
         }
     }
 

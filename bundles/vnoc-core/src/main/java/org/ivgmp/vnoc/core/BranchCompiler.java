@@ -39,7 +39,7 @@ final class BranchCompiler {
         SortedSet<String> to = live.map(tree -> entitled(key, tree, sender)).orElse(new TreeSet<>());
         Terms terms = Policy.terms(network, sender, request);
         return Optional.of(new PolicyDocument.Send(
-                request.vpn(), request.group(), branch, terms.ttl(), terms.rate(), terms.dscp(), to));
+                request.vpn(), request.group(), branch, terms.ttl(), terms.rate(), terms.dscp(), to, new TreeSet<>()));
     }
 
     /// Of a granted RECEIVER request: one for each tree by which the group may come.
@@ -98,7 +98,6 @@ final class BranchCompiler {
     }
 
     private boolean reachable(String name) {
-        Site site = network.sites().get(name);
-        return site != null && site.enrolled() && site.endpoint().isPresent();
+        return network.isReachable(name);
     }
 }

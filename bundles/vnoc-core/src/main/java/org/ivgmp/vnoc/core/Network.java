@@ -109,6 +109,17 @@ public final class Network {
         return members.getOrDefault(vpn, NOBODY);
     }
 
+    /// Whether all sites of the VPN have tunnels with each other all the time, because they are few.
+    boolean hasWarmTunnels(String vpn) {
+        return members(vpn).size() <= limits.warmTunnels();
+    }
+
+    /// Whether others can have a tunnel with the site.
+    boolean isReachable(String name) {
+        Site site = sites.get(name);
+        return site != null && site.enrolled() && site.endpoint().isPresent();
+    }
+
     /// Names of the sites that make the request, granted or not.
     public Set<String> askers(Request request) {
         return askers.getOrDefault(request, NOBODY);

@@ -51,6 +51,12 @@ public final class Policy {
         return misfit(network, site, request).isEmpty() && rule(network, site, request).filter(Rule::allow).isPresent();
     }
 
+    /// Whether the request would be granted whatever else the site asks for: by a rule without a quota.
+    static boolean permitsWithoutQuota(Network network, String site, Request request) {
+        return misfit(network, site, request).isEmpty()
+                && rule(network, site, request).filter(rule -> rule.allow() && rule.terms().groups() == 0).isPresent();
+    }
+
     private static Optional<Decision> unfit(Network network, String site, Request request) {
         return misfit(network, site, request).or(() -> beyondQuota(network, site, request));
     }

@@ -21,6 +21,7 @@ public final class PolicyCompiler {
 
     private final Network network;
     private final BranchCompiler branches;
+    private final OfferCompiler offers;
 
     /// Of a network without trees.
     public PolicyCompiler(Network network) {
@@ -31,6 +32,7 @@ public final class PolicyCompiler {
     public PolicyCompiler(Network network, TreeBook trees) {
         this.network = network;
         this.branches = new BranchCompiler(network, trees);
+        this.offers = new OfferCompiler(network);
     }
 
     /// The document of every site.
@@ -60,7 +62,7 @@ public final class PolicyCompiler {
         }
         List<PolicyDocument.Relay> relays = branches.relays(name);
         List<Vpn> vpns = site.vpns().stream().sorted().map(network.vpns()::get).toList();
-        return new PolicyDocument(vpns, peers(site, sends, receives, relays), sends, receives, relays, verdicts);
+        return new PolicyDocument(vpns, peers(site, sends, receives, relays), sends, receives, offers.to(site), relays, verdicts);
     }
 
     private Optional<PolicyDocument.Send> send(String sender, Request request) {
@@ -69,7 +71,8 @@ public final class PolicyCompiler {
         }
         Terms terms = Policy.terms(network, sender, request);
         return Optional.of(new PolicyDocument.Send(
-                request.vpn(), request.group(), STAR, terms.ttl(), terms.rate(), terms.dscp(), receivers(sender, request)));
+                request.vpn(), request.group(), STAR, terms.ttl(), terms.rate(), terms.dscp(), receivers(sender, request),
+                offers.eligible(sender, request)));
     }
 
     /// By each tree that the group comes by, and, where that asks for no more tunnels, always as a star too: then nothing is lost
@@ -84,12 +87,15 @@ public final class PolicyCompiler {
     }
 
     /// Which sites' documents may differ after a site has begun or ceased to make these requests: its own, those of the
-    /// senders that a receiver listens to, and, where tunnels are built on demand, those of the receivers of a sender.
+    /// senders that a receiver listens to, and of a sender, where tunnels are built on demand, those of its receivers, else those of
+    /// all to whom it is an offer.
     public Set<String> concerned(String site, Collection<Request> requests) {
         Set<String> sites = new TreeSet<>(Set.of(site));
         for (Request request : requests) {
             boolean receiver = request.role() == Role.RECEIVER;
-            if (receiver || !warm(request.vpn())) {
+            if (!receiver && offers.areMadeIn(request.vpn())) {
+                sites.addAll(network.members(request.vpn()));
+            } else {
                 Request other = new Request(request.vpn(), request.group(), receiver ? Role.SENDER : Role.RECEIVER);
                 sites.addAll(network.askers(other));
             }
@@ -128,7 +134,7 @@ public final class PolicyCompiler {
     }
 
     private boolean warm(String vpn) {
-        return network.members(vpn).size() <= network.limits().warmTunnels();
+        return network.hasWarmTunnels(vpn);
     }
 
     private Set<String> others(String name, String vpn) {
@@ -139,8 +145,7 @@ public final class PolicyCompiler {
     }
 
     private boolean reachable(String name) {
-        Site site = network.sites().get(name);
-        return site != null && site.enrolled() && site.endpoint().isPresent();
+        return network.isReachable(name);
     }
 
     private List<PolicyDocument.Peer> peers(Site site, List<PolicyDocument.Send> sends,

@@ -1,6 +1,7 @@
 package org.ivgmp.vnoc.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -123,6 +124,52 @@ class PolicyCompilerTest {
                         + ", and the other way?");
             }
         });
+    }
+
+    /// What a site is offered is what it would be granted, of those who send it, who know that; and it has the tunnels.
+    @RepeatedTest(300)
+    void offersAgreeAtBothEnds_andAreWhatAskingTheVnocWouldGive(RepetitionInfo repetition) {
+        Network network = random(new Random(repetition.getCurrentRepetition()));
+        Map<String, PolicyDocument> documents = new PolicyCompiler(network).all();
+        documents.forEach((site, document) -> document.offers().forEach(offer -> {
+            Request receiving = new Request(offer.vpn(), offer.group(), Role.RECEIVER);
+            assertTrue(Policy.permits(network, site, receiving), site + " is offered " + offer);
+            assertFalse(network.requestsOf(site).contains(receiving), site + " asks already for " + offer);
+            assertTrue(document.peers().stream().map(PolicyDocument.Peer::name).toList().containsAll(offer.from()));
+            PolicyDocument granted = new PolicyCompiler(network.withRequest(site, receiving)).of(site);
+            offer.from().forEach(sender -> {
+                assertTrue(documents.get(sender).sends().stream().anyMatch(send -> send.vpn().equals(offer.vpn())
+                        && send.group().equals(offer.group()) && send.branch() == 0 && send.may().contains(site)), sender);
+                assertTrue(granted.verdicts().stream().anyMatch(verdict -> verdict.request().equals(receiving)
+                        && !verdict.decision().granted()) || granted.receives().stream().anyMatch(receive ->
+                        receive.group().equals(offer.group()) && receive.from().contains(sender)), site + " " + offer);
+            });
+        }));
+        documents.forEach((sender, document) -> document.sends().forEach(send -> send.may().forEach(other -> {
+            assertFalse(send.to().contains(other), sender + " " + send);
+            assertTrue(documents.get(other).offers().stream().anyMatch(offer -> offer.vpn().equals(send.vpn())
+                    && offer.group().equals(send.group()) && offer.from().contains(sender)) || !network.sites().get(other).enrolled(),
+                    other + " is not told of " + send);
+        })));
+    }
+
+    @Test
+    void aRuleWithAQuotaOffersNothing() {
+        Network network = Network.empty(Limits.DEFAULT).with(new Vpn("tv", 1)).with(site("a", 1)).with(site("b", 2))
+                .with(new Rule(1, "tv", "a", Rule.Action.SEND, IpPrefix.of("239.0.0.0/8"), true))
+                .withRequest("a", new Request("tv", Ipv4Address.of(239, 1, 1, 1), Role.SENDER));
+        Rule open = new Rule(2, "tv", "b", Rule.Action.RECEIVE, IpPrefix.of("239.0.0.0/8"), true);
+        assertEquals(Set.of("b"), new PolicyCompiler(network.with(open)).of("a").sends().getFirst().may());
+        assertEquals(1, new PolicyCompiler(network.with(open)).of("b").offers().size());
+        Network counted = network.with(new Rule(2, "tv", "b", Rule.Action.RECEIVE, IpPrefix.of("239.0.0.0/8"), true,
+                new Terms(Terms.DECREMENT, 0, Optional.empty(), Optional.empty(), 5, org.ivgmp.net.Dscp.COPY)));
+        assertEquals(Set.of(), new PolicyCompiler(counted).of("a").sends().getFirst().may());
+        assertEquals(List.of(), new PolicyCompiler(counted).of("b").offers());
+        assertEquals(List.of(), new PolicyCompiler(network).of("b").offers());
+    }
+
+    private static Site site(String name, int number) {
+        return new Site(name, Ipv4Address.of(100, 64, 0, number), Optional.of(Ipv4Address.of(198, 51, 100, number)), true, Set.of("tv"));
     }
 
     @RepeatedTest(300)

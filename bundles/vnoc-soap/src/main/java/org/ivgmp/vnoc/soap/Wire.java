@@ -65,6 +65,7 @@ final class Wire {
         document.peers().forEach(peer -> wire.getPeer().add(peer(peer)));
         document.sends().forEach(send -> wire.getSend().add(send(send)));
         document.receives().forEach(receive -> wire.getReceive().add(receive(receive)));
+        document.offers().forEach(offer -> wire.getOffer().add(receive(offer)));
         document.relays().forEach(relay -> wire.getRelay().add(relay(relay)));
         document.verdicts().forEach(verdict -> wire.getVerdict().add(verdict(verdict)));
         return wire;
@@ -95,6 +96,7 @@ final class Wire {
         wire.setRate(send.rate());
         wire.setDscp(dscp(send.dscp()));
         wire.getTo().addAll(send.to());
+        wire.getMay().addAll(send.may());
         return wire;
     }
 

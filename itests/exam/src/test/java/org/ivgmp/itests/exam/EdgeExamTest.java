@@ -44,7 +44,8 @@ public class EdgeExamTest {
     private static final String PLANE = "org.ivgmp.edge-dataplane";
     /// Each of these must be replaceable while packets flow.
     private static final List<String> SWAPPED = List.of("org.ivgmp.edge-igmp", "org.ivgmp.edge-sources",
-            "org.ivgmp.edge-announce", "org.ivgmp.edge-forwarding", "org.ivgmp.edge-path", "org.ivgmp.edge-ipsec",
+            "org.ivgmp.edge-announce", "org.ivgmp.edge-forwarding", "org.ivgmp.edge-path", "org.ivgmp.edge-join",
+            "org.ivgmp.edge-ipsec",
             "org.ivgmp.edge-private", "org.ivgmp.edge-tunnels", "org.ivgmp.edge-soap");
     private static final int SWAPS_EACH = 10;
     private static final int SWAPS_FOR_LEAKS = 4;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.ivgmp.edge.forwarding.Routes;
+import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.vnoc.GroupRequest;
@@ -28,6 +29,10 @@ public sealed interface Action {
     }
 
     record Await(long call, String since) implements Call {
+    }
+
+    /// What to ask of peers directly, all of it.
+    record Ask(Set<PeerJoin> joins) implements Action {
     }
 
     record Want(Set<TunnelSpec> tunnels) implements Action {

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.sources.Sources;
@@ -46,6 +47,10 @@ public sealed interface Event {
 
     /// Another edge is active on these LAN ports.
     record StandbySaid(Set<String> ports) implements Event {
+    }
+
+    /// What peers ask of this edge directly, all of it.
+    record PeersAsk(Set<PeerJoin> joins) implements Event {
     }
 
     record IdentitySaid(Optional<Identity> identity) implements Event {

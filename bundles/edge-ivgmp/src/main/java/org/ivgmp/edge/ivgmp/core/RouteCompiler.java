@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.ivgmp.edge.forwarding.Egress;
 import org.ivgmp.edge.forwarding.Ingress;
 import org.ivgmp.edge.forwarding.Relay;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.forwarding.TtlPolicy;
+import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
 import org.ivgmp.edge.vnoc.GroupRequest;
@@ -31,11 +33,14 @@ final class RouteCompiler {
     private final Map<String, Ipv4Address> overlays = new HashMap<>();
     private final Set<String> ports;
     private final Function<String, Optional<String>> vpnOf;
+    private final Set<PeerJoin> asking;
 
     /// @param ports names of all LAN ports
     /// @param vpnOf the VPN that a port is attached to
-    RouteCompiler(PolicyDocument policy, Set<String> ports, Function<String, Optional<String>> vpnOf) {
+    /// @param asking what peers ask of this edge directly; counts where the policy lets them
+    RouteCompiler(PolicyDocument policy, Set<String> ports, Function<String, Optional<String>> vpnOf, Set<PeerJoin> asking) {
         this.policy = policy;
+        this.asking = asking;
         this.ports = ports;
         this.vpnOf = vpnOf;
         policy.vpns().forEach(vpn -> numbers.put(vpn.name(), vpn.number()));
@@ -63,9 +68,10 @@ final class RouteCompiler {
     private Set<Egress> egress(Set<String> usable) {
         Set<Egress> result = new HashSet<>();
         for (PolicyDocument.Send send : policy.sends()) {
-            Set<String> ready = new HashSet<>(send.to());
+            Set<String> to = receivers(send);
+            Set<String> ready = new HashSet<>(to);
             ready.retainAll(usable);
-            if (send.to().isEmpty() || !ready.isEmpty()) {
+            if (to.isEmpty() || !ready.isEmpty()) {
                 addEgress(result, send, addresses(ready));
             }
         }
@@ -75,6 +81,17 @@ final class RouteCompiler {
             }
         }
         return result;
+    }
+
+    private Set<String> receivers(PolicyDocument.Send send) {
+        Integer number = numbers.get(send.vpn());
+        if (number == null || asking.isEmpty()) {
+            return send.to();
+        }
+        Set<String> receivers = new HashSet<>(send.to());
+        send.may().stream().filter(peer -> overlays.containsKey(peer)
+                && asking.contains(new PeerJoin(overlays.get(peer), number, send.group()))).forEach(receivers::add);
+        return receivers;
     }
 
     /// So that the packet loop drops the flow knowingly, and does not keep its packets.
@@ -96,7 +113,8 @@ final class RouteCompiler {
     }
 
     private Set<Ingress> ingress(Membership membership) {
-        Map<String, Map<IpAddress, List<PolicyDocument.Receive>>> granted = policy.receives().stream().collect(
+        Map<String, Map<IpAddress, List<PolicyDocument.Receive>>> granted = Stream.concat(policy.receives().stream(),
+                policy.offers().stream()).collect(
                 Collectors.groupingBy(PolicyDocument.Receive::vpn, Collectors.groupingBy(PolicyDocument.Receive::group)));
         Set<Ingress> result = new HashSet<>();
         membership.groups().forEach((member, filter) -> vpnOf.apply(member.port()).ifPresent(vpn -> {

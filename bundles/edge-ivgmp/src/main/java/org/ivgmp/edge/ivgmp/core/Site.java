@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
@@ -46,10 +47,14 @@ public final class Site {
     private Held<Announcements> announced = new Held<>(Announcements.UNKNOWN, Optional.empty());
     private Map<String, TunnelState> tunnels = Map.of();
     private Set<String> usable = Set.of();
+    private final DirectJoins directJoins = new DirectJoins();
+    /// What peers ask of this edge directly.
+    private Set<PeerJoin> peersWant = Set.of();
     private Optional<Identity> identity = Optional.empty();
     /// Until it is known whether it is of this site.
     private Optional<Event.Restored> restored = Optional.empty();
 
+    private Optional<Action> lastAsk = Optional.empty();
     private Optional<Action> lastWant = Optional.empty();
     private Optional<Action> lastInstall = Optional.empty();
     private SiteStatus lastStatus = SiteStatus.NONE;
@@ -80,6 +85,7 @@ public final class Site {
                     announced = announced.gone(Announcements.UNKNOWN, Interest::union, timers.hold(), now);
             case Event.StandbySaid(var said) -> standby = Set.copyOf(said);
             case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
+            case Event.PeersAsk(var said) -> peersWant = Set.copyOf(said);
             case Event.IdentitySaid(var said) -> {
                 identity = said;
                 restore(now);
@@ -121,6 +127,7 @@ public final class Site {
     }
 
     private void forgetOutputs() {
+        lastAsk = Optional.empty();
         lastWant = Optional.empty();
         lastInstall = Optional.empty();
     }
@@ -138,6 +145,7 @@ public final class Site {
         dialogue.standing().inForce(now).ifPresent(policy -> {
             noteUsable(policy);
             want(policy, actions);
+            ask(directJoins.reconcile(policy, desired, dialogue.link().mayCall(now)), actions);
             install(policy, members, actions);
         });
         actions.addAll(dialogue.calls(desired, settled(), now));
@@ -173,12 +181,21 @@ public final class Site {
         }
     }
 
+    /// Before all that takes longer: a host waits.
+    private void ask(Set<PeerJoin> joins, List<Action> actions) {
+        Optional<Action> ask = Optional.of(new Action.Ask(joins));
+        if (!ask.equals(lastAsk)) {
+            lastAsk = ask;
+            actions.add(ask.get());
+        }
+    }
+
     private void install(PolicyDocument policy, Membership members, List<Action> actions) {
         if (identity.isEmpty()) {
             return;
         }
         Set<String> names = ports.stream().map(LanPort::name).collect(Collectors.toSet());
-        RouteCompiler compiler = new RouteCompiler(policy, names, this::vpnOf);
+        RouteCompiler compiler = new RouteCompiler(policy, names, this::vpnOf, peersWant);
         Routes routes = compiler.routes(identity.get().overlay(), members, usable);
         if (!standby.isEmpty()) {
             routes = routes.and(compiler.dropped(unsent(), port -> portVpns.of(port, dialogue.policy())));

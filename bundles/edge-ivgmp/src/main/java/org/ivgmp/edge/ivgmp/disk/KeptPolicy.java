@@ -21,7 +21,7 @@ import org.ivgmp.edge.vnoc.Role;
 /// @param confirmedMs when the VNOC last confirmed it: the wall clock's milliseconds since 1970
 public record KeptPolicy(String site, PolicyDocument policy, Duration limit, long confirmedMs) {
 
-    private static final int KIND = 0x49565033;
+    private static final int KIND = 0x49565034;
 
     public byte[] encode() {
         return Sealed.seal(KIND, out -> {
@@ -65,13 +65,10 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
             out.writeLong(send.rate());
             out.writeInt(send.dscp());
             names(out, send.to());
+            names(out, send.may());
         });
-        Sealed.all(out, policy.receives(), receive -> {
-            out.writeUTF(receive.vpn());
-            Sealed.write(out, receive.group());
-            out.writeInt(receive.branch());
-            names(out, receive.from());
-        });
+        Sealed.all(out, policy.receives(), receive -> write(out, receive));
+        Sealed.all(out, policy.offers(), offer -> write(out, offer));
         Sealed.all(out, policy.relays(), relay -> {
             out.writeUTF(relay.vpn());
             Sealed.write(out, relay.group());
@@ -89,14 +86,26 @@ public record KeptPolicy(String site, PolicyDocument policy, Duration limit, lon
         });
     }
 
+    private static void write(DataOutputStream out, PolicyDocument.Receive receive) throws IOException {
+        out.writeUTF(receive.vpn());
+        Sealed.write(out, receive.group());
+        out.writeInt(receive.branch());
+        names(out, receive.from());
+    }
+
+    private static PolicyDocument.Receive receive(DataInputStream in) throws IOException {
+        return new PolicyDocument.Receive(in.readUTF(), Sealed.address(in), in.readInt(), names(in));
+    }
+
     private static PolicyDocument read(DataInputStream in) throws IOException {
         return new PolicyDocument(in.readUTF(),
                 Sealed.all(in, _ -> new PolicyDocument.Vpn(in.readUTF(), in.readInt())),
                 Sealed.all(in, _ -> new PolicyDocument.Peer(in.readUTF(), Sealed.ipv4(in), Sealed.ipv4(in),
                         Sealed.choice(in, Network.values()))),
                 Sealed.all(in, _ -> new PolicyDocument.Send(in.readUTF(), Sealed.address(in), in.readInt(), ttl(in.readInt()),
-                        in.readLong(), in.readInt(), names(in))),
-                Sealed.all(in, _ -> new PolicyDocument.Receive(in.readUTF(), Sealed.address(in), in.readInt(), names(in))),
+                        in.readLong(), in.readInt(), names(in), names(in))),
+                Sealed.all(in, _ -> receive(in)),
+                Sealed.all(in, _ -> receive(in)),
                 Sealed.all(in, _ -> new PolicyDocument.Relay(in.readUTF(), Sealed.address(in), in.readInt(), in.readInt(),
                         in.readUTF(), names(in))),
                 Sealed.all(in, _ -> new PolicyDocument.Verdict(new GroupRequest(in.readUTF(), Sealed.address(in),

@@ -24,6 +24,7 @@ import org.ivgmp.edge.ivgmp.core.Event;
 import org.ivgmp.edge.ivgmp.core.PortVpns;
 import org.ivgmp.edge.ivgmp.core.Site;
 import org.ivgmp.edge.ivgmp.core.SiteTimers;
+import org.ivgmp.edge.join.PeerJoins;
 import org.ivgmp.edge.lan.LanPorts;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.sources.SourceView;
@@ -180,6 +181,20 @@ public final class SiteComponent implements SiteStatusView {
     void unbindElection(LanElection view) {
         if (unfeed(LanElection.class, view)) {
             loop.election(Optional.empty());
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindJoins(PeerJoins peers) {
+        loop.joins(Optional.of(peers));
+        feed(PeerJoins.class, peers, Event.PeersAsk::new);
+    }
+
+    /// What peers asked last ends: the VNOC's answer is on its way to them.
+    void unbindJoins(PeerJoins peers) {
+        if (unfeed(PeerJoins.class, peers)) {
+            loop.joins(Optional.empty());
         }
     }
 

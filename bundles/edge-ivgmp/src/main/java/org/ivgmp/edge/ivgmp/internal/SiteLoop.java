@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import org.ivgmp.edge.ivgmp.core.Action;
 import org.ivgmp.edge.ivgmp.core.Event;
 import org.ivgmp.edge.ivgmp.core.Site;
 import org.ivgmp.edge.ivgmp.disk.KeptPolicy;
+import org.ivgmp.edge.join.PeerJoins;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelManager;
@@ -51,6 +53,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     private volatile Optional<Contribution> contribution = Optional.empty();
     private volatile Optional<TunnelManager> tunnels = Optional.empty();
     private volatile Optional<LanElection> election = Optional.empty();
+    private volatile Optional<PeerJoins> joins = Optional.empty();
 
     /// @param file where the last policy is kept, if anywhere
     SiteLoop(Site site, Optional<PolicyFile> file, Consumer<SiteStatus> onStatus, Consumer<Throwable> onFailure) {
@@ -95,6 +98,11 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     void election(Optional<LanElection> next) {
         election = next;
         next.ifPresent(there -> tell(there, detail));
+    }
+
+    void joins(Optional<PeerJoins> next) {
+        joins = next;
+        post(next.isPresent() ? Event.ConsumerBound::new : () -> new Event.PeersAsk(Set.of()));
     }
 
     private static void tell(LanElection election, SiteDetail detail) {
@@ -144,6 +152,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
                         reply -> new Event.Renewed(call, all, reply));
                 case Action.Await(var call, var since) -> call(port -> port.awaitPolicy(since, Site.AWAIT_MAX),
                         reply -> new Event.Awaited(call, reply));
+                case Action.Ask(var wanted) -> joins.ifPresent(peers -> peers.want(wanted));
                 case Action.Want(var wanted) -> tunnels.ifPresent(driver -> driver.want(wanted));
                 case Action.Install install -> contribution.ifPresent(table -> install(table, install));
                 case Action.Keep keep -> file.ifPresent(kept -> kept.keep(new KeptPolicy(keep.site(), keep.policy(), keep.limit(),

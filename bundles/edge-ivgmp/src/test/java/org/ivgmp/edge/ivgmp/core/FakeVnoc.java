@@ -19,6 +19,7 @@ import org.ivgmp.edge.vnoc.PolicyDocument.Vpn;
 import org.ivgmp.edge.vnoc.Reply;
 import org.ivgmp.edge.vnoc.RequestDigest;
 import org.ivgmp.edge.vnoc.Role;
+import org.ivgmp.net.Dscp;
 import org.ivgmp.net.Ipv4Address;
 
 /// As much of a VNOC as one edge sees: it keeps the requests and grants those whose group it is told to.
@@ -29,6 +30,10 @@ final class FakeVnoc {
 
     final Set<GroupRequest> held = new TreeSet<>();
     final Set<Ipv4Address> allowed = new TreeSet<>();
+    /// Sent by b, and allowed.
+    final Set<Ipv4Address> offered = new TreeSet<>();
+    /// Whether b may ask directly for what this site sends, instead of being among those to send to.
+    boolean mayAsk;
     boolean reachable = true;
     Duration failStatic = Lease.FAIL_STATIC_DEFAULT;
 
@@ -91,12 +96,15 @@ final class FakeVnoc {
             boolean granted = allowed.contains(request.group());
             verdicts.add(new Verdict(request, granted, granted ? "" : "no rule allows it"));
             if (granted && request.role() == Role.SENDER) {
-                sends.add(new Send("v", request.group(), 0, new TtlPolicy.Decrement(), 0, Set.of("b")));
+                sends.add(new Send("v", request.group(), 0, new TtlPolicy.Decrement(), 0, Dscp.COPY,
+                        mayAsk ? Set.of() : Set.of("b"), mayAsk ? Set.of("b") : Set.of()));
             } else if (granted) {
                 receives.add(new Receive("v", request.group(), 0, Set.of("b")));
             }
         }
-        String version = "v" + RequestDigest.of(held) + allowed;
-        return new PolicyDocument(version, List.of(new Vpn("v", 7)), List.of(B), sends, receives, List.of(), verdicts);
+        List<Receive> offers = offered.stream().filter(group -> !held.contains(new GroupRequest("v", group, Role.RECEIVER)))
+                .map(group -> new Receive("v", group, 0, Set.of("b"))).toList();
+        String version = "v" + RequestDigest.of(held) + allowed + offered + mayAsk;
+        return new PolicyDocument(version, List.of(new Vpn("v", 7)), List.of(B), sends, receives, offers, List.of(), verdicts);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.identity.Identity;
+import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
@@ -33,6 +34,7 @@ final class World {
     Moment now = new Moment(Long.MAX_VALUE - 1_000_000_000L);
     Optional<Routes> routes = Optional.empty();
     boolean complete;
+    Set<PeerJoin> asked = Set.of();
     Optional<Set<TunnelSpec>> wanted = Optional.empty();
     SiteStatus status = SiteStatus.NONE;
     Optional<Action.Keep> kept = Optional.empty();
@@ -95,6 +97,7 @@ final class World {
         for (Action action : actions) {
             switch (action) {
                 case Action.Call call -> open.add(call);
+                case Action.Ask(var joins) -> asked = joins;
                 case Action.Want(var tunnels) -> wanted = Optional.of(tunnels);
                 case Action.Install(var installed, var all) -> {
                     routes = Optional.of(installed);

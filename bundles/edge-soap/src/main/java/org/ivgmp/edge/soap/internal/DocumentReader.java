@@ -39,13 +39,19 @@ final class DocumentReader {
                         name(peer.getName()), address(peer.getOverlay()), address(peer.getAddress()),
                         peer.getNetwork() == PeerNetwork.PRIVATE ? Network.PRIVATE : Network.INTERNET)),
                 each(wire.getSend(), send -> new PolicyDocument.Send(name(send.getVpn()), group(send.getGroup()),
-                        branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), dscp(send.getDscp()), names(send.getTo()))),
-                each(wire.getReceive(), receive -> new PolicyDocument.Receive(name(receive.getVpn()),
-                        group(receive.getGroup()), branch(receive.getBranch()), names(receive.getFrom()))),
+                        branch(send.getBranch()), ttl(send.getTtl()), rate(send.getRate()), dscp(send.getDscp()), names(send.getTo()),
+                        names(send.getMay()))),
+                each(wire.getReceive(), DocumentReader::receive),
+                each(wire.getOffer(), DocumentReader::receive),
                 each(wire.getRelay(), relay -> new PolicyDocument.Relay(name(relay.getVpn()), group(relay.getGroup()),
                         branch(relay.getBranch()), dscp(relay.getDscp()), name(relay.getFrom()), names(relay.getTo()))),
                 each(wire.getVerdict(), verdict -> new PolicyDocument.Verdict(request(verdict.getRequest()),
                         verdict.isGranted(), Causes.line(present(verdict.getReason(), "reason")))));
+    }
+
+    private static PolicyDocument.Receive receive(org.ivgmp.contract.Receive wire) {
+        return new PolicyDocument.Receive(name(wire.getVpn()), group(wire.getGroup()), branch(wire.getBranch()),
+                names(wire.getFrom()));
     }
 
     private static <A, B> List<B> each(List<A> wire, Function<A, B> reader) {

@@ -43,6 +43,10 @@ class DocumentReaderTest {
         wrong(GROUPS, (document, text) -> document.getSend().getFirst().setGroup(text));
         wrong(TTLS, (document, text) -> document.getSend().getFirst().setTtl(text));
         wrong(NAMES, (document, text) -> document.getSend().getFirst().getTo().add(text));
+        wrong(NAMES, (document, text) -> document.getSend().getFirst().getMay().add(text));
+        wrong(NAMES, (document, text) -> document.getOffer().getFirst().setVpn(text));
+        wrong(NAMES, (document, text) -> document.getOffer().getFirst().getFrom().add(text));
+        wrong(GROUPS, (document, text) -> document.getOffer().getFirst().setGroup(text));
         wrong(NAMES, (document, text) -> document.getReceive().getFirst().setVpn(text));
         wrong(GROUPS, (document, text) -> document.getReceive().getFirst().setGroup(text));
         wrong(NAMES, (document, text) -> document.getReceive().getFirst().getFrom().add(text));

@@ -46,6 +46,7 @@ final class Documents {
             send.setRate(8_000_000L);
             send.setDscp(46);
             send.getTo().addAll(List.of("b", "c"));
+            send.getMay().add("d");
             document.getSend().add(send);
         }
         Receive receive = new Receive();
@@ -61,6 +62,11 @@ final class Documents {
         relay.setFrom("b");
         relay.getTo().add("c");
         document.getRelay().add(relay);
+        Receive offer = new Receive();
+        offer.setVpn("video");
+        offer.setGroup(GROUP.toString());
+        offer.getFrom().addAll(List.of("b", "c"));
+        document.getOffer().add(offer);
         Request request = new Request();
         request.setVpn("video");
         request.setGroup(GROUP.toString());
@@ -81,12 +87,13 @@ final class Documents {
                 List.of(send(new TtlPolicy.Decrement(), to), send(new TtlPolicy.Keep(), to),
                         send(new TtlPolicy.Set(1), to), send(new TtlPolicy.Set(255), to)),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Receive("video", GROUP, 0, Set.of("b"))),
+                List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Receive("video", GROUP, 0, Set.of("b", "c"))),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Relay("video", GROUP, 7, 34, "b", Set.of("c"))),
                 List.of(new org.ivgmp.edge.vnoc.PolicyDocument.Verdict(
                         new GroupRequest("video", GROUP, org.ivgmp.edge.vnoc.Role.SENDER), false, "no rule")));
     }
 
     private static org.ivgmp.edge.vnoc.PolicyDocument.Send send(TtlPolicy ttl, Set<String> to) {
-        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, 5, ttl, 8_000_000, 46, to);
+        return new org.ivgmp.edge.vnoc.PolicyDocument.Send("video", GROUP, 5, ttl, 8_000_000, 46, to, Set.of("d"));
     }
 }

@@ -1,0 +1,2 @@
+/// The bundle's shell: its socket, loop and service.
+package org.ivgmp.edge.join.internal;
