@@ -41,6 +41,9 @@ import org.ivgmp.edge.ivgmp.core.Event;
 import org.ivgmp.edge.ivgmp.core.PortVpns;
 import org.ivgmp.edge.ivgmp.core.Site;
 import org.ivgmp.edge.ivgmp.core.SiteTimers;
+import org.ivgmp.edge.join.PeerJoin;
+import org.ivgmp.edge.join.core.Asked;
+import org.ivgmp.edge.join.core.Heard;
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
@@ -69,7 +72,7 @@ final class Edge {
     private static final int SLOT = 64;
     private static final long SWEEP_NS = 50_000_000L;
     private static final long READING_NS = 1_000_000_000L;
-    private static final int DOCUMENTS_KEPT = 4;
+    private static final int DOCUMENTS_KEPT = 12;
 
     private final World world;
     private final int number;
@@ -87,6 +90,11 @@ final class Edge {
     private final Map<Flow, Long> packets = new HashMap<>();
     private final Deque<PolicyDocument> documents = new ArrayDeque<>();
     private Set<TunnelSpec> wanted = Set.of();
+    private final Asked asked;
+    private final Heard heard = new Heard();
+    private Set<PeerJoin> peersAsk = Set.of();
+    /// What peers asked for since this edge began.
+    private final Set<PeerJoin> everHeard = new HashSet<>();
     private boolean bound = true;
     private long ticks;
     private boolean alive = true;
@@ -100,6 +108,7 @@ final class Edge {
         this.random = random;
         this.port = new LanPort(PORT, lanAddress(1), new IpPrefix(lanAddress(0), 24));
         this.site = new Site(SiteTimers.DEFAULT, PortVpns.ONLY_ONE, random, now());
+        this.asked = new Asked(world.nowNs() / 1_000_000);
         this.rib = new Rib(HOLD, table, now());
         Counters counters = new Counters();
         this.lan = new LanPipeline(new PlaneLimits(3_000_000_000L, 16, FLOWS_MAX, 1398), counters, this::unknown, copies(),
@@ -340,6 +349,25 @@ final class Edge {
         perform(site.onEvent(new Event.TunnelsSaid(tunnels), now()));
     }
 
+    // --- direct joins ---
+
+    void asked(Ipv4Address peer, byte[] message) {
+        heard.onMessage(peer, message, now());
+        everHeard.addAll(heard.joins());
+        sayPeersAsk();
+    }
+
+    private void sayPeersAsk() {
+        if (!heard.joins().equals(peersAsk)) {
+            peersAsk = heard.joins();
+            perform(site.onEvent(new Event.PeersAsk(peersAsk), now()));
+        }
+    }
+
+    boolean hasHeard(String peer, IpAddress group) {
+        return everHeard.stream().anyMatch(join -> name(join.peer().bits() - overlay(0).bits()).equals(peer) && join.group().equals(group));
+    }
+
     // --- what the site asks for ---
 
     void onEvent(Event event) {
@@ -363,6 +391,7 @@ final class Edge {
                     wanted = tunnels;
                     world.tunnelsChanged();
                 }
+                case Action.Ask(var joins) -> asked.want(joins, now());
                 case Action.Install install -> {
                     rib.replace(OWNER, install.routes());
                     if (install.complete()) {
@@ -372,6 +401,7 @@ final class Edge {
                 default -> { }
             }
         }
+        asked.messages(now()).forEach(message -> world.ask(this, message.to(), message.octets()));
         install();
         schedule();
     }
@@ -403,7 +433,7 @@ final class Edge {
     /// One tick at a time is due; an earlier one makes those that were planned before void.
     private void schedule() {
         Set<Moment> due = new HashSet<>();
-        Stream.of(site.deadline(), rib.deadline(), igmp.map(machine -> machine.deadline(now())))
+        Stream.of(site.deadline(), rib.deadline(), igmp.map(machine -> machine.deadline(now())), asked.deadline(), heard.deadline())
                 .flatMap(Optional::stream).forEach(due::add);
         long plan = ++ticks;
         due.stream().min(Moment::compareTo).ifPresent(at -> {
@@ -419,6 +449,8 @@ final class Edge {
     private void tick() {
         igmp.ifPresent(machine -> queries(machine.onTick(now())));
         rib.onTick(now());
+        heard.onTick(now());
+        sayPeersAsk();
         sayMembership();
         perform(site.onTick(now()));
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
@@ -51,6 +52,15 @@ final class Laws {
                         site + " is told to send " + send.group() + " to " + to);
             }
         }
+        for (PolicyDocument.Send send : document.sends()) {
+            for (String may : send.may()) {
+                require(world.allowed(may, Role.RECEIVER, send.group()), "permission",
+                        site + " is told that " + may + " may ask for " + send.group());
+            }
+        }
+        for (PolicyDocument.Receive offer : document.offers()) {
+            require(world.allowed(site, Role.RECEIVER, offer.group()), "permission", site + " is offered " + offer.group());
+        }
         for (PolicyDocument.Receive receive : document.receives()) {
             require(world.allowed(site, Role.RECEIVER, receive.group()), "permission",
                     site + " is told to receive " + receive.group());
@@ -63,7 +73,8 @@ final class Laws {
     /// Permission: a copy goes only where the sender's document says.
     void copied(Edge edge, String peer, Ipv4Address group) {
         boolean named = edge.recent().stream().anyMatch(document ->
-                document.sends().stream().anyMatch(send -> send.group().equals(group) && send.to().contains(peer))
+                document.sends().stream().anyMatch(send -> send.group().equals(group)
+                        && (send.to().contains(peer) || send.may().contains(peer) && edge.hasHeard(peer, group)))
                 || document.relays().stream().anyMatch(relay -> relay.group().equals(group) && relay.to().contains(peer)));
         require(named, "permission", edge.name() + " sent a copy of " + group + " to " + peer);
     }
@@ -74,8 +85,8 @@ final class Laws {
         int number = Packet.number(packet);
         String what = "packet " + number + " of " + group + " at " + edge.name();
         require(everWanted.getOrDefault(edge.name(), Set.of()).contains(group), "member", what);
-        boolean granted = edge.recent().stream().anyMatch(document -> document.receives().stream()
-                .anyMatch(receive -> receive.group().equals(group)));
+        boolean granted = edge.recent().stream().anyMatch(document -> Stream.concat(
+                document.receives().stream(), document.offers().stream()).anyMatch(receive -> receive.group().equals(group)));
         require(granted, "permission", what);
         require(!edge.name().equals(origins.get(number)), "loop", what);
         require(Packet.ttl(packet) == Packet.TTL - 1, "loop", what + " has TTL " + Packet.ttl(packet));

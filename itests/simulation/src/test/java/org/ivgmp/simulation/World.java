@@ -367,6 +367,18 @@ final class World {
         }
     }
 
+    /// What edges ask each other for is lost, late and doubled as packets are.
+    void ask(Edge from, Ipv4Address peer, byte[] message) {
+        int sender = from.overlay().bits() - Edge.overlay(0).bits();
+        int receiver = peer.bits() - Edge.overlay(0).bits();
+        for (int copies = !healed && random.nextInt(100) == 0 ? 2 : 1; copies > 0; copies--) {
+            if (tunnel(sender, receiver) && (healed || reaches(sender, receiver) && random.nextInt(20) > 0)) {
+                in(ms(5 + random.nextInt(healed ? 20 : 300)), () ->
+                        edge(receiver).ifPresent(edge -> edge.asked(from.overlay(), message)));
+            }
+        }
+    }
+
     /// IPsec has a tunnel where both want it.
     private boolean tunnel(int a, int b) {
         return wants(a, b) && wants(b, a);
@@ -500,9 +512,9 @@ final class World {
         }
         List<PolicyDocument.Send> sends = document.sends().stream().map(send -> new PolicyDocument.Send(send.vpn(),
                 send.group(), send.branch(), send.ttl(), send.rate(), send.dscp(), new TreeSet<>(document.peers().stream()
-                        .map(PolicyDocument.Peer::name).toList()))).toList();
+                        .map(PolicyDocument.Peer::name).toList()), send.may())).toList();
         return new PolicyDocument(document.version(), document.vpns(), document.peers(), sends, document.receives(),
-                document.relays(), document.verdicts());
+                document.offers(), document.relays(), document.verdicts());
     }
 
     /// For whoever looks for the reason.
