@@ -19,6 +19,7 @@ import org.apache.felix.webconsole.servlet.AbstractServlet;
 import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.edge.announce.AnnouncementView;
 import org.ivgmp.edge.election.LanElection;
+import org.ivgmp.edge.join.PeerJoins;
 import org.ivgmp.edge.membership.MembershipView;
 import org.ivgmp.edge.path.Paths;
 import org.ivgmp.edge.sources.SourceView;
@@ -42,6 +43,7 @@ public final class StatusPage extends AbstractServlet {
     private final transient AtomicReference<SiteStatusView> site = new AtomicReference<>();
     private final transient AtomicReference<TunnelView> tunnels = new AtomicReference<>();
     private final transient AtomicReference<Paths> paths = new AtomicReference<>();
+    private final transient AtomicReference<PeerJoins> joins = new AtomicReference<>();
     private final transient AtomicReference<MembershipView> membership = new AtomicReference<>();
     private final transient AtomicReference<SourceView> sources = new AtomicReference<>();
     private final transient AtomicReference<LanElection> election = new AtomicReference<>();
@@ -73,6 +75,15 @@ public final class StatusPage extends AbstractServlet {
 
     void unbindPaths(Paths view) {
         paths.compareAndSet(view, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindJoins(PeerJoins view) {
+        joins.set(view);
+    }
+
+    void unbindJoins(PeerJoins view) {
+        joins.compareAndSet(view, null);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -155,6 +166,10 @@ public final class StatusPage extends AbstractServlet {
         Paths probes = paths.get();
         if (probes != null) {
             model.counters(probes.counters());
+        }
+        PeerJoins asked = joins.get();
+        if (asked != null) {
+            model.counters(asked.counters());
         }
         PlaneCounters counters = plane.get();
         if (counters != null) {

@@ -116,7 +116,8 @@ public final class Rib {
         TreeSet<String> owners = new TreeSet<>(claims.keySet());
         owners.addAll(awaited);
         PlaneTable same = builder.build(installed.generation(), owners);
-        return same.equals(installed) ? installed : builder.build(installed.generation() + 1, owners);
+        return same.equals(installed) ? installed : new PlaneTable(installed.generation() + 1, same.localOverlay(), same.owners(),
+                same.egress(), same.ingress(), same.relays());
     }
 
     private static Routes union(Routes first, Routes second) {

@@ -32,21 +32,19 @@ final class TableBuilder {
     /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch.
     private static final int BRANCH_BITS = 12;
 
-    private static final Comparator<InetAddress> BY_ADDRESS = Comparator.comparing(IpAddress::of);
-
-    private record EgressKey(String port, InetAddress group, InetAddress source) {
+    private record EgressKey(String port, IpAddress group, IpAddress source) {
         static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::port)
-                .thenComparing(EgressKey::group, BY_ADDRESS).thenComparing(EgressKey::source, BY_ADDRESS);
+                .thenComparing(EgressKey::group).thenComparing(EgressKey::source);
     }
 
-    private record IngressKey(int greKey, InetAddress group, String port) {
+    private record IngressKey(int greKey, IpAddress group, String port) {
         static final Comparator<IngressKey> ORDER = Comparator.comparingInt(IngressKey::greKey)
-                .thenComparing(IngressKey::group, BY_ADDRESS).thenComparing(IngressKey::port);
+                .thenComparing(IngressKey::group).thenComparing(IngressKey::port);
     }
 
-    private record RelayKey(int greKey, InetAddress group, int from) {
+    private record RelayKey(int greKey, IpAddress group, int from) {
         static final Comparator<RelayKey> ORDER = Comparator.comparingInt(RelayKey::greKey)
-                .thenComparing(RelayKey::group, BY_ADDRESS).thenComparingInt(RelayKey::from);
+                .thenComparing(RelayKey::group).thenComparingInt(RelayKey::from);
     }
 
     private final Map<EgressKey, EgressRoute> egress = new TreeMap<>(EgressKey.ORDER);
@@ -84,15 +82,15 @@ final class TableBuilder {
     }
 
     private void add(EgressRoute route) {
-        egress.merge(new EgressKey(route.port(), route.group(), route.source()), route, TableBuilder::merged);
+        egress.merge(new EgressKey(route.port(), IpAddress.of(route.group()), IpAddress.of(route.source())), route, TableBuilder::merged);
     }
 
     private void add(IngressRoute route) {
-        ingress.merge(new IngressKey(route.greKey(), route.group(), route.port()), route, TableBuilder::merged);
+        ingress.merge(new IngressKey(route.greKey(), IpAddress.of(route.group()), route.port()), route, TableBuilder::merged);
     }
 
     private void add(RelayRoute route) {
-        relays.merge(new RelayKey(route.greKey(), route.group(), route.from()), route, (first, second) ->
+        relays.merge(new RelayKey(route.greKey(), IpAddress.of(route.group()), route.from()), route, (first, second) ->
                 new RelayRoute(first.greKey(), first.group(), first.dscp(), first.from(), bounded(union(first.to(), second.to()))));
     }
 

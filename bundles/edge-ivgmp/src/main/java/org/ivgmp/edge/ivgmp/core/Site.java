@@ -67,12 +67,20 @@ public final class Site {
         this.sources = Held.starting(Sources.UNKNOWN, timers.hold(), now);
     }
 
+    /// All that follows from the event, at once: [#note], [#forwarding] and [#dialogue].
     public List<Action> onEvent(Event event, Moment now) {
         note(event, now);
-        return reconcile(now);
+        return all(now);
     }
 
-    private void note(Event event, Moment now) {
+    private List<Action> all(Moment now) {
+        List<Action> actions = new ArrayList<>(forwarding(now));
+        actions.addAll(dialogue(now));
+        return actions;
+    }
+
+    /// Takes the event in. What follows from it is asked for in two parts, so that packets need not wait for words.
+    public void note(Event event, Moment now) {
         switch (event) {
             case Event.PortsSaid(var said) -> ports = said;
             case Event.MembershipSaid(var said) -> membership = membership.said(said, Membership::complete);
@@ -111,13 +119,18 @@ public final class Site {
         }
     }
 
-    /// Time passed.
+    /// All that follows from the time.
     public List<Action> onTick(Moment now) {
+        pass(now);
+        return all(now);
+    }
+
+    /// Takes in that time has passed.
+    public void pass(Moment now) {
         membership = membership.onTick(now);
         sources = sources.onTick(now);
         announced = announced.onTick(now);
         dialogue.onTick(now);
-        return reconcile(now);
     }
 
     public Optional<Moment> deadline() {
@@ -136,19 +149,24 @@ public final class Site {
         return membership.settled() && sources.settled() && announced.settled();
     }
 
-    private List<Action> reconcile(Moment now) {
+    /// The first part: tunnels, what is asked of peers, and routes.
+    public List<Action> forwarding(Moment now) {
         List<Action> actions = new ArrayList<>();
-        Announcements told = announced.inForce(Interest::union);
-        Membership members = Interest.with(membership.inForce(Interest::union), told);
-        Set<GroupRequest> desired = Interest.requests(
-                members, Interest.with(sources.inForce(Interest::union), told), this::vpnOf);
+        Membership members = members();
+        Set<GroupRequest> desired = desired(members);
         dialogue.standing().inForce(now).ifPresent(policy -> {
+            ask(directJoins.reconcile(policy, desired, dialogue.link().mayCall(now)), actions);
             noteUsable(policy);
             want(policy, actions);
-            ask(directJoins.reconcile(policy, desired, dialogue.link().mayCall(now)), actions);
             install(policy, members, actions);
         });
-        actions.addAll(dialogue.calls(desired, settled(), now));
+        return actions;
+    }
+
+    /// The second part, after the first: calls to the VNOC, what is kept, and how the site stands.
+    public List<Action> dialogue(Moment now) {
+        Set<GroupRequest> desired = desired(members());
+        List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
         identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);
         SiteStatus status = StatusReport.of(identity, dialogue, desired, now);
         if (!status.equals(lastStatus)) {
@@ -156,6 +174,15 @@ public final class Site {
             actions.add(new Action.Publish(status));
         }
         return actions;
+    }
+
+    private Membership members() {
+        return Interest.with(membership.inForce(Interest::union), announced.inForce(Interest::union));
+    }
+
+    private Set<GroupRequest> desired(Membership members) {
+        return Interest.requests(members, Interest.with(sources.inForce(Interest::union), announced.inForce(Interest::union)),
+                this::vpnOf);
     }
 
     /// A peer whose tunnel was up stays usable while the policy names it: should the tunnel go down, the guards keep its

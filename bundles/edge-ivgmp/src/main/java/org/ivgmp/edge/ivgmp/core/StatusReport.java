@@ -1,12 +1,12 @@
 package org.ivgmp.edge.ivgmp.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.ivgmp.edge.identity.Identity;
@@ -54,9 +54,10 @@ final class StatusReport {
     }
 
     private static List<GroupStatus> groups(VnocDialogue dialogue, Set<GroupRequest> desired) {
-        Map<GroupRequest, PolicyDocument.Verdict> verdicts = new TreeMap<>();
+        Map<GroupRequest, PolicyDocument.Verdict> verdicts = new HashMap<>();
         dialogue.policy().ifPresent(policy ->
                 policy.verdicts().forEach(verdict -> verdicts.put(verdict.request(), verdict)));
+        Map<GroupRequest, Set<String>> peers = dialogue.policy().map(StatusReport::peers).orElse(Map.of());
         Map<GroupRequest, String> rejections = dialogue.rejections();
         Set<GroupRequest> all = new TreeSet<>(desired);
         all.addAll(verdicts.keySet());
@@ -69,7 +70,7 @@ final class StatusReport {
                 result.add(status(request, "requested", "", List.of()));
             } else {
                 result.add(status(request, verdict.granted() ? "granted" : "refused", verdict.reason(),
-                        peers(dialogue.policy().orElseThrow(), request)));
+                        List.copyOf(peers.getOrDefault(request, Set.of()))));
             }
         }
         return result;
@@ -79,17 +80,12 @@ final class StatusReport {
         return new GroupStatus(request.vpn(), request.group().toString(), request.role().name(), state, reason, peers);
     }
 
-    private static List<String> peers(PolicyDocument policy, GroupRequest request) {
-        Set<String> peers = new TreeSet<>();
-        if (request.role() == Role.SENDER) {
-            policy.sends().stream()
-                    .filter(send -> send.vpn().equals(request.vpn()) && send.group().equals(request.group()))
-                    .forEach(send -> peers.addAll(send.to()));
-        } else {
-            policy.receives().stream()
-                    .filter(receive -> receive.vpn().equals(request.vpn()) && receive.group().equals(request.group()))
-                    .forEach(receive -> peers.addAll(receive.from()));
-        }
-        return List.copyOf(peers);
+    private static Map<GroupRequest, Set<String>> peers(PolicyDocument policy) {
+        Map<GroupRequest, Set<String>> peers = new HashMap<>();
+        policy.sends().forEach(send -> peers.computeIfAbsent(new GroupRequest(send.vpn(), send.group(), Role.SENDER),
+                _ -> new TreeSet<>()).addAll(send.to()));
+        policy.receives().forEach(receive -> peers.computeIfAbsent(
+                new GroupRequest(receive.vpn(), receive.group(), Role.RECEIVER), _ -> new TreeSet<>()).addAll(receive.from()));
+        return peers;
     }
 }

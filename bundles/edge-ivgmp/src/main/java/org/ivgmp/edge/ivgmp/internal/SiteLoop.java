@@ -122,12 +122,22 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
 
     @Override
     public void onEvent(Supplier<Event> event, Moment now) {
-        perform(site.onEvent(event.get(), now));
+        site.note(event.get(), now);
+        follow(now);
     }
 
     @Override
     public void onTick(Moment now) {
-        perform(site.onTick(now));
+        site.pass(now);
+        follow(now);
+    }
+
+    /// A packet's way first.
+    private void follow(Moment now) {
+        perform(site.forwarding(now));
+        perform(site.dialogue(now));
+        detail = site.detail();
+        election.ifPresent(there -> tell(there, detail));
     }
 
     @Override
@@ -140,8 +150,6 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
     }
 
     private void perform(List<Action> actions) {
-        detail = site.detail();
-        election.ifPresent(there -> tell(there, detail));
         for (Action action : actions) {
             switch (action) {
                 case Action.Join(var call, var request) -> call(port -> port.joinVpn(request),
