@@ -17,6 +17,8 @@ class StaticTest(scene.Scene):
     def test_restart_without_vnoc(self):
         """The VNOC is dead, then the receiving and the sending edge are killed and started: the stream is back without it"""
         sender, receivers = self.stream(GROUP, self.a, [self.b], rate=RATE)
+        self.wait("the VNOC's grant has taken the place of the direct join", lambda: self.state(self.b, GROUP, "RECEIVER") == "granted"
+                  and self.b.name in (self.request(self.a, GROUP, "SENDER") or {}).get("peers", []), 20)
         self.wait("both have kept their policy", lambda: all(self.kept(site, GROUP) for site in (self.a, self.b)), 20)
         processes.kill(vnoc.NAME)
         self.tools.callback(self.vnoc_again)
