@@ -96,8 +96,8 @@ def table(rows):
     for r in rows:
         lines.append("| " + " | ".join(str(r[key]) for key in ("candidate", "joins", "answered", "p50_ms", "p90_ms", "p99_ms", "max_ms",
                                                               "call_p50_ms", "call_p99_ms")) + " |")
-    lines += ["", f"Ratio of the medians, ours to PIM-SM: {ours['p50_ms'] / pim['p50_ms']:.2f}. PIM-SM's routers are joined by a plain veth link, "
-              "ours by IPsec tunnels with ESP in user space; its rendezvous point is the sender's router.", "",
+    lines += ["", f"Ratio of the medians, ours to PIM-SM: {ours['p50_ms'] / pim['p50_ms']:.2f}. Both go through the same IPsec tunnel with ESP in user "
+              "space, PIM-SM's in VXLAN; its rendezvous point is the sender's router.", "",
               "Reproduce: `./ivgmp bench join`, as root; it takes up to 8 minutes.", ""]
     return "\n".join(lines)
 

@@ -90,9 +90,9 @@ class GuardNamespaceTest {
         assertSucceeds(Internet.guard("a", "up", "--help"));
     }
 
-    /// Of the stream, and of the path probes.
+    /// Of the stream, of the path probes, and of direct joins.
     @ParameterizedTest
-    @ValueSource(strings = {"4754", "862"})
+    @ValueSource(strings = {"4754", "862", "50755"})
     void withoutATunnelNothingLeavesInClearAndNothingInClearComesIn(String port) throws Exception {
         internet.listen("clear", "udp port " + port + " and src 100.64.0.1");
         assertSucceeds(Internet.guard("a", "up"));
