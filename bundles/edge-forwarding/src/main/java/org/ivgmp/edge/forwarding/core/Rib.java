@@ -45,6 +45,9 @@ public final class Rib {
     private PlaneTable inherited;
     private final Set<String> awaited;
     private final Moment inheritedUntil;
+    /// Whether [#last] may not be what claims say any more.
+    private boolean changed = true;
+    private PlaneTable last = PlaneTable.EMPTY;
 
     /// @param found the table that is installed
     public Rib(Duration hold, PlaneTable found, Moment now) {
@@ -55,28 +58,38 @@ public final class Rib {
     }
 
     public void open(String owner, Moment now) {
+        changed = true;
         claims.merge(owner, new Claim(true, Routes.NONE, Routes.NONE, Optional.empty()),
                 (old, _) -> old.suspended(true, now.plus(hold)));
     }
 
     public void replace(String owner, Routes routes) {
-        claims.computeIfPresent(owner, (_, claim) -> claim.replaced(routes));
+        claims.computeIfPresent(owner, (_, claim) -> {
+            changed |= claim.routes() != routes;
+            return claim.replaced(routes);
+        });
     }
 
     public void complete(String owner) {
-        claims.computeIfPresent(owner, (_, claim) -> claim.withoutStale());
-        if (awaited.remove(owner) && awaited.isEmpty()) {
-            inherited = PlaneTable.EMPTY;
+        claims.computeIfPresent(owner, (_, claim) -> {
+            changed |= claim.staleUntil().isPresent();
+            return claim.withoutStale();
+        });
+        if (awaited.remove(owner)) {
+            changed = true;
+            inherited = awaited.isEmpty() ? PlaneTable.EMPTY : inherited;
         }
     }
 
     public void close(String owner, Moment now) {
+        changed = true;
         claims.computeIfPresent(owner, (_, claim) -> claim.suspended(false, now.plus(hold)));
         forgetGone();
     }
 
     /// Drops what was held long enough.
     public void onTick(Moment now) {
+        changed = true;
         claims.replaceAll((_, claim) -> claim.staleUntil().filter(until -> !until.isAfter(now)).isPresent()
                 ? claim.withoutStale() : claim);
         forgetGone();
@@ -109,6 +122,14 @@ public final class Rib {
     /// The table that should be installed; its generation is the next after `installed`, or, if there is no other difference,
     /// it is `installed` itself.
     public PlaneTable table(PlaneTable installed) {
+        if (changed || installed != last) {
+            last = build(installed);
+            changed = false;
+        }
+        return last;
+    }
+
+    private PlaneTable build(PlaneTable installed) {
         TableBuilder builder = new TableBuilder();
         claims.values().forEach(claim -> builder.add(claim.routes()));
         claims.values().forEach(claim -> builder.add(claim.stale()));

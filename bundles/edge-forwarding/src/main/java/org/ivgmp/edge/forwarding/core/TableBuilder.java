@@ -33,8 +33,8 @@ final class TableBuilder {
     private static final int BRANCH_BITS = 12;
 
     private record EgressKey(String port, IpAddress group, IpAddress source) {
-        static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::port)
-                .thenComparing(EgressKey::group).thenComparing(EgressKey::source);
+        static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::group)
+                .thenComparing(EgressKey::source).thenComparing(EgressKey::port);
     }
 
     private record IngressKey(int greKey, IpAddress group, String port) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,8 @@ public final class Site {
     /// Until it is known whether it is of this site.
     private Optional<Event.Restored> restored = Optional.empty();
 
+    /// Of the document that is in force.
+    private Optional<RouteCompiler> compiler = Optional.empty();
     private Optional<Action> lastAsk = Optional.empty();
     private Optional<Action> lastWant = Optional.empty();
     private Optional<Action> lastInstall = Optional.empty();
@@ -67,19 +70,20 @@ public final class Site {
         this.sources = Held.starting(Sources.UNKNOWN, timers.hold(), now);
     }
 
-    /// All that follows from the event, at once: [#note], [#forwarding] and [#dialogue].
+    /// All that follows from the event, at once: [#note], [#asking], [#forwarding] and [#dialogue].
     public List<Action> onEvent(Event event, Moment now) {
         note(event, now);
         return all(now);
     }
 
     private List<Action> all(Moment now) {
-        List<Action> actions = new ArrayList<>(forwarding(now));
+        List<Action> actions = new ArrayList<>(asking(now));
+        actions.addAll(forwarding(now));
         actions.addAll(dialogue(now));
         return actions;
     }
 
-    /// Takes the event in. What follows from it is asked for in two parts, so that packets need not wait for words.
+    /// Takes the event in. What follows from it is asked for in three parts, so that packets need not wait for words.
     public void note(Event event, Moment now) {
         switch (event) {
             case Event.PortsSaid(var said) -> ports = said;
@@ -149,21 +153,29 @@ public final class Site {
         return membership.settled() && sources.settled() && announced.settled();
     }
 
-    /// The first part: tunnels, what is asked of peers, and routes.
+    /// The first part: what is asked of peers, from where packets take longest to come.
+    public List<Action> asking(Moment now) {
+        return dialogue.standing().inForce(now).flatMap(policy -> {
+            Optional<Action> ask = Optional.of(new Action.Ask(
+                    directJoins.reconcile(policy, desired(members()), dialogue.link().mayCall(now))));
+            boolean news = !ask.equals(lastAsk);
+            lastAsk = ask;
+            return news ? ask : Optional.empty();
+        }).stream().toList();
+    }
+
+    /// The second part: tunnels and routes.
     public List<Action> forwarding(Moment now) {
         List<Action> actions = new ArrayList<>();
-        Membership members = members();
-        Set<GroupRequest> desired = desired(members);
         dialogue.standing().inForce(now).ifPresent(policy -> {
-            ask(directJoins.reconcile(policy, desired, dialogue.link().mayCall(now)), actions);
             noteUsable(policy);
             want(policy, actions);
-            install(policy, members, actions);
+            install(policy, members(), actions);
         });
         return actions;
     }
 
-    /// The second part, after the first: calls to the VNOC, what is kept, and how the site stands.
+    /// The third part, after the others: calls to the VNOC, what is kept, and how the site stands.
     public List<Action> dialogue(Moment now) {
         Set<GroupRequest> desired = desired(members());
         List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
@@ -208,30 +220,30 @@ public final class Site {
         }
     }
 
-    /// Before all that takes longer: a host waits.
-    private void ask(Set<PeerJoin> joins, List<Action> actions) {
-        Optional<Action> ask = Optional.of(new Action.Ask(joins));
-        if (!ask.equals(lastAsk)) {
-            lastAsk = ask;
-            actions.add(ask.get());
-        }
-    }
-
     private void install(PolicyDocument policy, Membership members, List<Action> actions) {
         if (identity.isEmpty()) {
             return;
         }
-        Set<String> names = ports.stream().map(LanPort::name).collect(Collectors.toSet());
-        RouteCompiler compiler = new RouteCompiler(policy, names, this::vpnOf, peersWant);
-        Routes routes = compiler.routes(identity.get().overlay(), members, usable);
+        if (compiler.filter(known -> known.isOf(policy)).isEmpty()) {
+            compiler = Optional.of(new RouteCompiler(policy));
+        }
+        RouteCompiler.Lan lan = new RouteCompiler.Lan(vpns(this::vpnOf), members);
+        Routes routes = compiler.get().routes(identity.get().overlay(), lan, usable, peersWant);
         if (!standby.isEmpty()) {
-            routes = routes.and(compiler.dropped(unsent(), port -> portVpns.of(port, dialogue.policy())));
+            routes = routes.and(compiler.get().dropped(unsent(), vpns(port -> portVpns.of(port, dialogue.policy()))));
         }
         Optional<Action> install = Optional.of(new Action.Install(routes, settled()));
         if (!install.equals(lastInstall)) {
             lastInstall = install;
             actions.add(install.get());
         }
+    }
+
+    /// By the name of a LAN port.
+    private Map<String, String> vpns(Function<String, Optional<String>> vpnOfPort) {
+        Map<String, String> vpns = new HashMap<>();
+        ports.forEach(port -> vpnOfPort.apply(port.name()).ifPresent(vpn -> vpns.put(port.name(), vpn)));
+        return vpns;
     }
 
     /// What hosts send on ports on which this edge stands by.
@@ -242,9 +254,7 @@ public final class Site {
 
     /// What the state that was published last comes from.
     public SiteDetail detail() {
-        Map<String, String> vpns = new HashMap<>();
-        ports.forEach(port -> portVpns.of(port.name(), dialogue.policy()).ifPresent(vpn -> vpns.put(port.name(), vpn)));
-        return new SiteDetail(dialogue.policy(), vpns);
+        return new SiteDetail(dialogue.policy(), vpns(port -> portVpns.of(port, dialogue.policy())));
     }
 
     /// None of a port on which this edge stands by: it asks for nothing there and forwards nothing, in either direction.

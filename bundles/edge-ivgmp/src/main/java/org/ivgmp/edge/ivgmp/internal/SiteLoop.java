@@ -134,6 +134,7 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
 
     /// A packet's way first.
     private void follow(Moment now) {
+        perform(site.asking(now));
         perform(site.forwarding(now));
         perform(site.dialogue(now));
         detail = site.detail();
