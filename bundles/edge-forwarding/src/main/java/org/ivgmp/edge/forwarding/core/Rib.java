@@ -48,6 +48,7 @@ public final class Rib {
     /// Whether [#last] may not be what claims say any more.
     private boolean changed = true;
     private PlaneTable last = PlaneTable.EMPTY;
+    private TableBuilder lastBuilder = new TableBuilder();
 
     /// @param found the table that is installed
     public Rib(Duration hold, PlaneTable found, Moment now) {
@@ -130,7 +131,8 @@ public final class Rib {
     }
 
     private PlaneTable build(PlaneTable installed) {
-        TableBuilder builder = new TableBuilder();
+        TableBuilder builder = new TableBuilder(lastBuilder);
+        lastBuilder = builder;
         claims.values().forEach(claim -> builder.add(claim.routes()));
         claims.values().forEach(claim -> builder.add(claim.stale()));
         builder.add(inherited);

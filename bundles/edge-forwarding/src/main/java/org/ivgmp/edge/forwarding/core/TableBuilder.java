@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,17 +52,45 @@ final class TableBuilder {
     private final Map<IngressKey, IngressRoute> ingress = new TreeMap<>(IngressKey.ORDER);
     private final Map<RelayKey, RelayRoute> relays = new TreeMap<>(RelayKey.ORDER);
     private int localOverlay;
+    private final Map<Egress, KeyedEgress> before;
+    /// What the next builder may use again.
+    private final Map<Egress, KeyedEgress> now = new IdentityHashMap<>();
+
+    /// What was made of a route, and its place in the table: most of a table's routes are the same objects as the last table's.
+    private record KeyedEgress(EgressKey key, EgressRoute route) {
+    }
+
+    TableBuilder() {
+        before = Map.of();
+    }
+
+    /// @param last of the same routes, mostly
+    TableBuilder(TableBuilder last) {
+        before = last.now;
+    }
 
     void add(Routes routes) {
         addOverlay(routes.localOverlay().map(Ipv4Address::bits).orElse(0));
-        routes.egress().stream().map(TableBuilder::plane).sorted(BY_CONTENT).forEach(this::add);
+        routes.egress().stream().map(this::keyed).sorted(BY_CONTENT).forEach(keyed ->
+                egress.merge(keyed.key(), keyed.route(), TableBuilder::merged));
         routes.ingress().stream().map(TableBuilder::plane).forEach(this::add);
         routes.relays().stream().map(TableBuilder::plane).forEach(this::add);
     }
 
     /// Within one layer, too, contradictions are resolved the same way each time.
-    private static final Comparator<EgressRoute> BY_CONTENT = Comparator.comparingInt(EgressRoute::greKey)
-            .thenComparingInt(EgressRoute::ttl).thenComparing(EgressRoute::peers, Arrays::compare);
+    private static final Comparator<KeyedEgress> BY_CONTENT = Comparator.<KeyedEgress>comparingInt(keyed -> keyed.route().greKey())
+            .thenComparingInt(keyed -> keyed.route().ttl()).thenComparing(keyed -> keyed.route().peers(), Arrays::compare);
+
+    private KeyedEgress keyed(Egress route) {
+        KeyedEgress known = before.get(route);
+        KeyedEgress keyed = known != null ? known : keyed(plane(route));
+        now.put(route, keyed);
+        return keyed;
+    }
+
+    private static KeyedEgress keyed(EgressRoute route) {
+        return new KeyedEgress(new EgressKey(route.port(), IpAddress.of(route.group()), IpAddress.of(route.source())), route);
+    }
 
     void add(PlaneTable table) {
         addOverlay(table.localOverlay());
@@ -82,7 +111,7 @@ final class TableBuilder {
     }
 
     private void add(EgressRoute route) {
-        egress.merge(new EgressKey(route.port(), IpAddress.of(route.group()), IpAddress.of(route.source())), route, TableBuilder::merged);
+        egress.merge(keyed(route).key(), route, TableBuilder::merged);
     }
 
     private void add(IngressRoute route) {
