@@ -1,17 +1,22 @@
 package org.ivgmp.edge.dataplane.core;
 
-/// Whether a loop waits a moment before it looks for packets again, so that more of them share the cost of a wake-up and of a system call. It does while
-/// several are to be expected within that moment, so a stream of less than some ten thousand packets a second is never delayed.
+/// Whether a loop waits a moment before it looks for packets again, so that more of them share the cost of a wake-up and of a system call. It does
+/// once it is a busy loop, by whatever: many packets, or many copies of each. A loop that has time to spare delays nothing.
 public final class Gathering {
 
-    /// Fewer are not worth the wait.
-    private static final double WORTHWHILE = 2;
-    /// The rate is averaged over about so long: a video frame's burst does not count as a fast stream.
-    private static final double MEMORY_NS = 1_000_000;
+    /// The part of its time that a loop works when waiting begins, and when it ends again: waiting itself makes it less.
+    private static final double BUSY = 0.3;
+    private static final double IDLE = 0.1;
+    /// Fewer packets are not worth the wait.
+    private static final double WORTHWHILE = 1.5;
+    /// Rate and load are averaged over about so long: a video frame's burst does not count as a fast stream.
+    private static final double MEMORY_NS = 2_000_000;
 
     private final long windowNs;
     private final int batchMax;
     private double packetsPerNs;
+    private double load;
+    private boolean busy;
     private long beforeNs;
 
     /// @param windowNs how long it waits; 0 for never
@@ -21,11 +26,14 @@ public final class Gathering {
         this.batchMax = batchMax;
     }
 
-    /// After a batch of at least one packet that began at `nowNs`: how long to wait, in nanoseconds.
-    public long pauseNs(int packets, long nowNs) {
+    /// After a batch of at least one packet that began at `nowNs` and took `tookNs`: how long to wait, in nanoseconds.
+    public long pauseNs(int packets, long nowNs, long tookNs) {
         double sinceNs = Math.max(1, nowNs - beforeNs);
         beforeNs = nowNs;
-        packetsPerNs += (packets / sinceNs - packetsPerNs) * Math.min(1, sinceNs / MEMORY_NS);
-        return packets < batchMax && packetsPerNs * windowNs >= WORTHWHILE ? windowNs : 0;
+        double weight = Math.min(1, sinceNs / MEMORY_NS);
+        packetsPerNs += (packets / sinceNs - packetsPerNs) * weight;
+        load += (Math.min(1, tookNs / sinceNs) - load) * weight;
+        busy = load >= (busy ? IDLE : BUSY);
+        return busy && packets < batchMax && packetsPerNs * windowNs >= WORTHWHILE ? windowNs : 0;
     }
 }

@@ -135,7 +135,7 @@ final class PacketLoop implements AutoCloseable {
             measure(done, endNs - nowNs);
             if (done > 0) {
                 busyUntilNs = endNs + pacing.busyPollNs();
-                long pauseNs = gathering.pauseNs(done, nowNs);
+                long pauseNs = gathering.pauseNs(done, nowNs, endNs - nowNs);
                 if (pauseNs > 0) {
                     LockSupport.parkNanos(pauseNs);
                 }

@@ -60,7 +60,7 @@ public @interface PlaneConfig {
     int busy_poll_us() default 0;
 
     @AttributeDefinition(name = "Gathering [us]", min = "0", max = "10000",
-            description = "How long fast streams wait so that several packets are sent at once; 0 never waits")
+            description = "How long a busy loop waits so that several packets are sent at once; 0 never waits")
     @Range(min = 0, max = 10_000)
     int gather_us() default 200;
 
