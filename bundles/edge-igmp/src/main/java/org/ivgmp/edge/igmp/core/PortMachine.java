@@ -188,9 +188,10 @@ public final class PortMachine {
         List<PortAction> actions = new ArrayList<>();
         if (querier.due(now)) {
             timers = configured;
+            actions.add(new PortAction(own.unspecified(), Set.of(), false, querier.isStartingUp()));
             querier = querier.asked(timers, now);
-            actions.add(new PortAction(own.unspecified(), Set.of(), false));
             if (completeAt.isEmpty()) {
+                // Not startupResponse: hosts of IGMPv1 take their 10 s whatever the query says, and their streams are not to end before.
                 completeAt = Optional.of(now.plus(timers.queryResponse().plusSeconds(1)));
             }
         }

@@ -1,5 +1,6 @@
 package org.ivgmp.edge.igmp.core;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import org.ivgmp.net.IpAddress;
@@ -40,10 +41,18 @@ record Querier(Optional<IpAddress> other, Moment otherUntil, Moment nextQuery, i
         return isUs(now) && !nextQuery.isAfter(now);
     }
 
+    /// Whether the general query that is due is a startup query.
+    boolean isStartingUp() {
+        return startup > 0;
+    }
+
     Querier asked(IgmpTimers timers, Moment now) {
-        int left = Math.max(0, startup - 1);
-        return new Querier(Optional.empty(), otherUntil,
-                now.plus(left > 0 ? timers.startupQuery() : timers.queryInterval()), left);
+        Duration pause = switch (startup) {
+            case 0 -> timers.queryInterval();
+            case 1 -> timers.settling();
+            default -> timers.startupQuery();
+        };
+        return new Querier(Optional.empty(), otherUntil, now.plus(pause), Math.max(0, startup - 1));
     }
 
     Moment deadline(Moment now) {

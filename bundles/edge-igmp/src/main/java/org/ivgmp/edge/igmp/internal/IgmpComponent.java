@@ -74,7 +74,8 @@ public final class IgmpComponent implements MembershipView {
 
     private static IgmpLoop.Setup setup(IgmpConfig config) {
         IgmpTimers timers = new IgmpTimers(config.robustness(), Duration.ofSeconds(config.query_interval_s()),
-                Duration.ofMillis(config.query_response_ms()), Duration.ofMillis(config.last_member_query_interval_ms()));
+                Duration.ofMillis(config.query_response_ms()), Duration.ofMillis(config.last_member_query_interval_ms()),
+                Duration.ofMillis(config.startup_query_interval_ms()), Duration.ofMillis(config.startup_query_response_ms()));
         Limits limits = new Limits(config.groups_max(), config.sources_max(), config.reports_per_second_max(),
                 config.require_router_alert());
         Rules rules = new Rules(config.version(), config.hosts_max(), config.fast_leave(), ssm(config.ssm_range()));

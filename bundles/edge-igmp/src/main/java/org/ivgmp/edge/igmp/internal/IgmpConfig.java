@@ -22,6 +22,15 @@ public @interface IgmpConfig {
     @Range(min = 100, max = 3_174_400)
     int query_response_ms() default 10_000;
 
+    @AttributeDefinition(name = "Startup query interval [ms]", min = "200", max = "900000", description = "RFC 9776 section 8.6")
+    @Range(min = 200, max = 900_000)
+    int startup_query_interval_ms() default 2000;
+
+    @AttributeDefinition(name = "Startup query response interval [ms]", min = "100", max = "3174400",
+            description = "RFC 9776 section 8.3, for startup queries; shorter than their interval")
+    @Range(min = 100, max = 3_174_400)
+    int startup_query_response_ms() default 1000;
+
     @AttributeDefinition(name = "Last member query interval [ms]", min = "100", max = "25500",
             description = "RFC 9776 section 8.8")
     @Range(min = 100, max = 25_500)

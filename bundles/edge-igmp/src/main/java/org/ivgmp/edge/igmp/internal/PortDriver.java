@@ -1,5 +1,6 @@
 package org.ivgmp.edge.igmp.internal;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -98,10 +99,17 @@ final class PortDriver {
         boolean general = query.group().isUnspecified();
         IgmpTimers timers = settings.timers();
         IgmpMessage.Query message = new IgmpMessage.Query(settings.rules().version(), query.group(), query.sources(), query.suppress(),
-                timers.robustness(), timers.queryInterval(), general ? timers.queryResponse() : timers.lastMemberQuery());
+                timers.robustness(), timers.queryInterval(), maxResponse(query, timers));
         send(message, general ? family.allNodes() : query.group(), Tally.Count.QUERIES_SENT);
         // The other router of the LAN learns from our host's answer to our query: it asks nothing itself while we do.
         host.ifPresent(member -> member.onQuery(message, now));
+    }
+
+    private static Duration maxResponse(PortAction query, IgmpTimers timers) {
+        if (!query.group().isUnspecified()) {
+            return timers.lastMemberQuery();
+        }
+        return query.startup() ? timers.startupResponse() : timers.queryResponse();
     }
 
     private void send(IgmpMessage message, IpAddress destination, Tally.Count count) {

@@ -8,6 +8,7 @@ import static org.ivgmp.edge.igmp.core.Lan.OWN;
 import static org.ivgmp.edge.igmp.core.Lan.S;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -29,13 +30,47 @@ import org.junit.jupiter.api.Test;
 class PortMachineTest {
 
     private static final PortAction GENERAL = new PortAction(Ipv4Address.ANY, Set.of(), false);
+    private static final PortAction STARTUP = new PortAction(Ipv4Address.ANY, Set.of(), false, true);
     private static final PortAction ABOUT_G = new PortAction(G, Set.of(), false);
 
     @Test
-    void generalQueriesGoAtOnceThenAfterAQuarterIntervalThenEachInterval() {
+    void generalQueriesGoAtOnceThenSoonThenAfterAQuarterIntervalThenEachInterval() {
         Lan lan = new Lan();
         lan.until(300);
-        assertEquals(List.of(new Said(0.0, GENERAL), new Said(31.25, GENERAL), new Said(156.25, GENERAL), new Said(281.25, GENERAL)), lan.log);
+        assertEquals(List.of(new Said(0.0, STARTUP), new Said(2.0, STARTUP), new Said(33.25, GENERAL), new Said(158.25, GENERAL),
+                new Said(283.25, GENERAL)), lan.log);
+    }
+
+    /// Section 6.6.2: who takes over from a querier that fell silent asks as one that starts, if it has not done so yet.
+    @Test
+    void aQuerierThatIsHeardAtTheStartEndsTheStartupQueries() {
+        Lan lan = new Lan();
+        lan.until(1);
+        lan.hear(LOWER, Lan.query(Ipv4Address.ANY, false));
+        lan.until(1 + 254.9);
+        assertEquals(List.of(new Said(0.0, STARTUP)), lan.log);
+        lan.until(300);
+        assertEquals(List.of(new Said(0.0, STARTUP), new Said(256.0, STARTUP), new Said(287.25, GENERAL)), lan.log);
+    }
+
+    /// Nothing that hosts or routers count on follows from the short answers at the start: sections 8.4, 8.5 and 8.13.
+    @Test
+    void lifetimesDoNotDependOnTheStartup() {
+        IgmpTimers usual = IgmpTimers.DEFAULT;
+        IgmpTimers slow = new IgmpTimers(2, usual.queryInterval(), usual.queryResponse(), usual.lastMemberQuery(), Duration.ofSeconds(31),
+                Duration.ofSeconds(10));
+        assertEquals(List.of(slow.groupMembership(), slow.otherQuerierPresent(), slow.olderHostPresent(), slow.lastMemberQueryTime()),
+                List.of(usual.groupMembership(), usual.otherQuerierPresent(), usual.olderHostPresent(), usual.lastMemberQueryTime()));
+        assertEquals(Duration.ofSeconds(260), usual.olderHostPresent());
+    }
+
+    @Test
+    void startupQueriesAreNeverSlowerThanTheUsualOnes() {
+        IgmpTimers timers = new IgmpTimers(2, Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(31),
+                Duration.ofSeconds(10));
+        assertEquals(List.of(Duration.ofSeconds(2), Duration.ofMillis(100)), List.of(timers.startupQuery(), timers.startupResponse()));
+        assertThrows(IllegalArgumentException.class, () -> new IgmpTimers(2, Duration.ofSeconds(125), Duration.ofSeconds(10),
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
 
     @Test

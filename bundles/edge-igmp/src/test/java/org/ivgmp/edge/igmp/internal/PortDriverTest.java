@@ -104,18 +104,19 @@ class PortDriverTest {
         }
     }
 
-    /// RFC 9776 section 7.3.1: 8 octets; a Max Resp Code of zero in version 1, tenths of seconds in version 2.
+    /// The Max Resp Code of general queries, in tenths of seconds: 1 s at the start, then 10 s. RFC 9776 section 7.3.1: 8 octets in the
+    /// older versions, and a code of zero in version 1.
     @Test
-    void queriesOfOlderVersionsAreEightOctets() {
-        for (int version = 1; version <= 2; version++) {
+    void startupQueriesAreAnsweredSoonAndThoseOfOlderVersionsAreEightOctets() {
+        for (int version = 1; version <= 3; version++) {
             sent.clear();
-            driver = driver(version, Map.of());
             now = new Moment(0);
-            until(40);
-            for (Ipv4Packet packet : sent.stream().filter(p -> message(p) instanceof IgmpMessage.Query).toList()) {
-                assertEquals(8, packet.payload().length);
-                assertEquals(version == 1 ? 0 : 100, packet.payload()[1]);
-            }
+            driver = driver(version, Map.of());
+            until(160);
+            List<byte[]> queries = sent.stream().filter(p -> message(p) instanceof IgmpMessage.Query).map(Ipv4Packet::payload).toList();
+            assertEquals(version == 1 ? List.of(0, 0, 0, 0) : List.of(10, 10, 100, 100), queries.stream().map(q -> (int) q[1]).toList());
+            int octets = version == 3 ? 12 : 8;
+            assertTrue(queries.stream().allMatch(query -> query.length == octets));
         }
     }
 
@@ -153,7 +154,7 @@ class PortDriverTest {
         driver = driver(3, Map.of(G, SourceFilter.ALL));
         until(30);
         sent.clear();
-        until(31.25 + 10);
+        until(33.25 + 10);
         assertEquals(List.of(new IgmpMessage.V3Report(List.of(new GroupRecord(RecordType.IS_EX, G, Set.of())))), said(IgmpMessage.V3Report.class));
         sent.clear();
         hear(LOWER, "224.0.0.1", new IgmpMessage.Query(2, Ipv4Address.ANY, Set.of(), false, 0, Duration.ZERO, Duration.ofSeconds(10)));
