@@ -20,7 +20,9 @@ final class Breaker {
     private long since;
     private long restNs;
     private long restedFor;
+    /// Heavy loss was reported first, and last; no report in between said less.
     private long lossySince;
+    private long lossyLast;
     private boolean lossy;
     private long wellSince;
     private long sentAtLook;
@@ -74,7 +76,9 @@ final class Breaker {
         }
         long arrived = received - receivedAtLook;
         long missing = Math.max(0, lost - lostAtLook);
-        if (arrived == 0 && sent - sentAtLook >= PACKETS_MIN) {
+        if (arrived < 0) {
+            lossy = false;          // the receiver has begun anew: of what is now it has not spoken yet
+        } else if (arrived == 0 && sent - sentAtLook >= PACKETS_MIN) {
             judge(nowNs, PERCENT);  // nothing arrives, so the receiver cannot see the gap yet
         } else if (arrived + missing >= PACKETS_MIN) {
             judge(nowNs, (int) (missing * PERCENT / (arrived + missing)));
@@ -86,7 +90,9 @@ final class Breaker {
     private void judge(long nowNs, int lossPercent) {
         percent = lossPercent;
         if (lossPercent >= limits.lossPercent()) {
-            lossySince = lossy ? lossySince : nowNs;
+            boolean lasts = lossy && nowNs - lossyLast <= limits.afterNs() / 2;
+            lossySince = lasts ? lossySince : nowNs;
+            lossyLast = nowNs;
             lossy = true;
         } else {
             lossy = false;
@@ -96,8 +102,13 @@ final class Breaker {
         }
     }
 
+    /// By reports alone: one of loss and then none is silence, which has a longer patience and a shorter rest.
+    private boolean lossyFor(long ns) {
+        return lossy && lossyLast - lossySince >= ns;
+    }
+
     private void closed(long nowNs) {
-        boolean lasting = lossy && nowNs - lossySince >= limits.afterNs();
+        boolean lasting = lossyFor(limits.afterNs());
         boolean unheard = sending && nowNs - reportAt >= limits.silenceNs();
         if (lasting || unheard) {
             trip(nowNs, unheard && !lasting);
@@ -126,7 +137,7 @@ final class Breaker {
     }
 
     private void trial(long nowNs) {
-        if (lossy && nowNs - lossySince >= limits.afterNs() / 2) {
+        if (lossyFor(limits.afterNs() / 2)) {
             trip(nowNs, false);
         } else if (sending && nowNs - reportAt >= limits.silenceNs() / 2) {
             trip(nowNs, true);

@@ -84,6 +84,48 @@ class BreakerTest {
         assertEquals(10, secondsUntil(State.CLOSED, 0, true));
     }
 
+    /// A receiving edge that dies just after its first report, which always says that nothing has arrived yet, and comes back.
+    @Test
+    void aReceiverThatDiesAfterABadReportAndBeginsAnewDoesNotTripIt() {
+        second(100, true);
+        for (int dead = 0; dead < 25; dead++) {
+            second(100, false);
+        }
+        received = 0;
+        lost = 0;
+        second(100, true);
+        second(100, true);
+        for (int alive = 0; alive < 60; alive++) {
+            second(0, true);
+        }
+        assertEquals(0, transitions);
+    }
+
+    /// The same, where it was back before a single report was missed.
+    @Test
+    void aReceiverThatBeginsAnewIsNotTakenForLossy() {
+        for (int i = 0; i < 9; i++) {
+            second(50, true);
+        }
+        received = 0;
+        lost = 0;
+        for (int i = 0; i < 9; i++) {
+            second(50, true);
+        }
+        assertEquals(0, transitions);
+        assertEquals(3, secondsUntil(State.OPEN, 50, true));
+    }
+
+    /// Reports are lost as packets are.
+    @Test
+    void lossThatIsReportedEveryFewSecondsTripsIt() {
+        int seconds = 0;
+        for (; !breaker.isOpen(); seconds++) {
+            second(50, seconds % 4 == 0);
+        }
+        assertEquals(13, seconds);
+    }
+
     @Test
     void aReceiverThatNeverSpokeTripsItToo() {
         int seconds = secondsUntil(State.OPEN, 0, false);
