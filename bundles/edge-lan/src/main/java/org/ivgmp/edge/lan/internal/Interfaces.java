@@ -5,6 +5,7 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.ivgmp.edge.lan.LanPort;
 import org.ivgmp.net.IpPrefix;
@@ -21,7 +22,8 @@ final class Interfaces {
     /// A port that is there.
     ///
     /// @param hardware its Ethernet address
-    record Found(LanPort port, byte[] hardware) {
+    /// @param mtu      in octets
+    record Found(LanPort port, byte[] hardware, int mtu) {
     }
 
     /// The interface with its first IPv4 address, and its IPv6 link-local one where it has that; empty while it does not exist, is down, or
@@ -33,10 +35,21 @@ final class Interfaces {
                 return Optional.empty();
             }
             byte[] hardware = found.getHardwareAddress();
+            int mtu = found.getMTU();
             return found.getInterfaceAddresses().stream().filter(Interfaces::isIpv4).findFirst()
-                    .map(address -> new Found(port(name, address, linkLocal(name)), hardware));
+                    .map(address -> new Found(port(name, address, linkLocal(name)), hardware, mtu));
         } catch (SocketException gone) {
             return Optional.empty();
+        }
+    }
+
+    /// Empty where the interface is gone, or has no address at all.
+    static OptionalInt mtu(String name) {
+        try {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            return found == null ? OptionalInt.empty() : OptionalInt.of(found.getMTU());
+        } catch (SocketException gone) {
+            return OptionalInt.empty();
         }
     }
 

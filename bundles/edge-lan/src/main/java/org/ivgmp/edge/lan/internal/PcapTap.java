@@ -18,10 +18,14 @@ import com.sun.jna.NativeLibrary;
 /// A tap by libpcap.
 final class PcapTap implements Tap {
 
-    /// The largest Ethernet frame of a jumbo LAN: MTU 9,216, header, VLAN tag.
-    static final int SNAP_LENGTH = 9216 + 14 + 4;
-    /// The kernel gives each frame a slot of 16 KiB here: 512 of them.
-    private static final int BUFFER_BYTES = 8 << 20;
+    /// Ethernet's header and a VLAN tag.
+    private static final int HEADER = 14 + 4;
+    private static final int MTU_MIN = 1500;
+    private static final int MTU_MAX = 9216;
+    /// How many frames may wait. The kernel gives each a slot for the longest one: with an MTU of 1500 they take 1.3 MiB, with one of 9000 10.
+    private static final int SLOTS = 640;
+    /// The kernel's own header in a slot.
+    private static final int SLOT_HEADER = 96;
     /// How often libpcap looks whether it is to stop. It waits on, whatever this says, as long as no frame comes.
     private static final int READ_TIMEOUT_MS = 200;
     /// IGMP; ICMPv6 behind a Hop-by-Hop Options header, as all of MLD and router discovery is to be sent (RFC 9777 section 5, RFC 4286);
@@ -52,8 +56,9 @@ final class PcapTap implements Tap {
     }
 
     private static Tap opened(String port) throws PcapNativeException, NotOpenException {
-        PcapHandle handle = new PcapHandle.Builder(port).snaplen(SNAP_LENGTH).promiscuousMode(PromiscuousMode.PROMISCUOUS)
-                .immediateMode(true).bufferSize(BUFFER_BYTES).timeoutMillis(READ_TIMEOUT_MS).build();
+        int longest = Math.clamp(Interfaces.mtu(port).orElse(MTU_MAX), MTU_MIN, MTU_MAX) + HEADER;
+        PcapHandle handle = new PcapHandle.Builder(port).snaplen(longest).promiscuousMode(PromiscuousMode.PROMISCUOUS)
+                .immediateMode(true).bufferSize(SLOTS * (longest + SLOT_HEADER)).timeoutMillis(READ_TIMEOUT_MS).build();
         try {
             handle.setFilter(FILTER, BpfCompileMode.OPTIMIZE);
             handle.setDirection(PcapDirection.IN);

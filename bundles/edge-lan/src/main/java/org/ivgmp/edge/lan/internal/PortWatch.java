@@ -61,7 +61,7 @@ final class PortWatch implements AutoCloseable {
     private Optional<LanPort> refresh(String name) {
         Optional<Interfaces.Found> found = finder.apply(name);
         Open open = captures.get(name);
-        if (open != null && (open.capture().failed() || found.isEmpty() || !sameHardware(open.found(), found.get()))) {
+        if (open != null && (open.capture().failed() || found.isEmpty() || !sameCapture(open.found(), found.get()))) {
             forget(name);
             open = null;
         }
@@ -77,8 +77,9 @@ final class PortWatch implements AutoCloseable {
         return Optional.of(found.get().port());
     }
 
-    private static boolean sameHardware(Interfaces.Found before, Interfaces.Found now) {
-        return Arrays.equals(before.hardware(), now.hardware());
+    /// A capture is made for frames of one length.
+    private static boolean sameCapture(Interfaces.Found before, Interfaces.Found now) {
+        return Arrays.equals(before.hardware(), now.hardware()) && before.mtu() == now.mtu();
     }
 
     private void forget(String name) {

@@ -24,7 +24,7 @@ final class Fakes {
     }
 
     static Interfaces.Found port(String name) {
-        return new Interfaces.Found(new LanPort(name, Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24")), HARDWARE);
+        return new Interfaces.Found(new LanPort(name, Ipv4Address.of("10.1.0.1"), IpPrefix.of("10.1.0.0/24")), HARDWARE, 1500);
     }
 
     static byte[] frame(int octets) {

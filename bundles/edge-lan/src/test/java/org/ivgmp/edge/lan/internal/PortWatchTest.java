@@ -106,7 +106,16 @@ class PortWatchTest {
     @Test
     void anInterfaceWithAnotherAddressIsAnotherInterface() {
         watch.look();
-        interfaceNow = Optional.of(new Interfaces.Found(Fakes.port("lan0").port(), new byte[] {2, 0, 0, 0, 0, 2}));
+        interfaceNow = Optional.of(new Interfaces.Found(Fakes.port("lan0").port(), new byte[] {2, 0, 0, 0, 0, 2}, 1500));
+        watch.look();
+        assertEquals(2, taps.size());
+    }
+
+    @Test
+    void aLargerMtuNeedsAnotherTap() {
+        watch.look();
+        interfaceNow = Optional.of(new Interfaces.Found(Fakes.port("lan0").port(), Fakes.HARDWARE, 9000));
+        watch.look();
         watch.look();
         assertEquals(2, taps.size());
     }
