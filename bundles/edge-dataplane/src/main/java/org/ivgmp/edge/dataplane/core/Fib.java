@@ -1,5 +1,6 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,13 @@ public final class Fib {
     }
 
     /// For IPv6.
-    private record Wide(WideTable<Route> routes, WideTable<Delivery[]> deliveries, WideTable<Onward[]> onwards) {
+    ///
+    /// @param injected ports that IPv6 groups are put on
+    private record Wide(WideTable<Route> routes, WideTable<Delivery[]> deliveries, WideTable<Onward[]> onwards, BitSet injected) {
 
         Wide(FibCompiler compiler) {
             this(WideTable.of(compiler.routes6, Route.UNKNOWN), WideTable.of(compiler.deliveries6, Delivery.NONE),
-                    WideTable.of(compiler.onwards6, Onward.NONE));
+                    WideTable.of(compiler.onwards6, Onward.NONE), compiler.injected6);
         }
     }
 
@@ -81,6 +84,11 @@ public final class Fib {
     /// Whether the group is put on the port. Allocates: for packets that are refused anyway.
     boolean injects(int port, IpAddress group) {
         return injected.contains(new FibCompiler.OnPort(port, group));
+    }
+
+    /// Whether any IPv6 group is put on the port.
+    public boolean injectsIpv6(int port) {
+        return wide.injected().get(port);
     }
 
     /// The route for the source, else the one for any source, else [Route#UNKNOWN].

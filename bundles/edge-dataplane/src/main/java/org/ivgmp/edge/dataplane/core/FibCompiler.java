@@ -1,6 +1,7 @@
 package org.ivgmp.edge.dataplane.core;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ final class FibCompiler {
     }
 
     final Set<OnPort> injected = new HashSet<>();
+    /// Ports that IPv6 groups are put on.
+    final BitSet injected6 = new BitSet();
     final Map<Long, Route> routes = new HashMap<>();
     final Map<Long, Delivery[]> deliveries = new HashMap<>();
     final Map<Long, Onward[]> onwards = new HashMap<>();
@@ -79,7 +82,10 @@ final class FibCompiler {
                 branches.injected(route.greKey(), group, route.port()))};
         switch (group) {
             case Ipv4Address four -> deliveries.merge(Branches.index(route.greKey(), four.bits()), delivery, FibCompiler::joined);
-            case Ipv6Address six -> deliveries6.merge(WideTable.Key.group(route.greKey(), six), delivery, FibCompiler::joined);
+            case Ipv6Address six -> {
+                deliveries6.merge(WideTable.Key.group(route.greKey(), six), delivery, FibCompiler::joined);
+                injected6.set(port);
+            }
         }
         injected.add(new OnPort(port, group));
         for (int peer : route.peers()) {

@@ -12,10 +12,12 @@ import java.util.stream.IntStream;
 import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.edge.dataplane.core.Counters;
+import org.ivgmp.edge.dataplane.core.Fib;
 import org.ivgmp.edge.dataplane.core.FlowReports;
 import org.ivgmp.edge.dataplane.core.LanPipeline;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 import org.ivgmp.edge.dataplane.core.Port;
+import org.ivgmp.net.Ipv6Address;
 
 /// The LAN loop's work: the rings of all ports, through the pipeline, to the tunnel socket.
 final class LanWork implements PacketLoop.Work {
@@ -40,10 +42,11 @@ final class LanWork implements PacketLoop.Work {
     private final BreakerWatch breakers = new BreakerWatch();
     private List<Branch> targets = List.of();
     private final MemorySegment holdMemory;
-    /// By port and IP version, the versions of a port side by side; a ring is there while its interface is.
+    /// By port and IP version, the versions of a port side by side. A ring is there while its interface is, once its version has been of use.
     private final Optional<PacketRing>[] rings;
     private final int[] ifindexes;
     private final String[] said;
+    private Fib fib;
     private List<Port> ports = List.of();
     private final int[] descriptors;
     private List<Succession.Ring> inherited = List.of();
@@ -83,6 +86,7 @@ final class LanWork implements PacketLoop.Work {
         pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
         targets = situation.fib().lanTargets();
         ports = situation.ports().list();
+        fib = situation.fib();
         openRings();
         closeInherited();
     }
@@ -119,31 +123,54 @@ final class LanWork implements PacketLoop.Work {
     private void openRings() {
         for (int i = 0; i < ifindexes.length; i++) {
             if (ports.get(i).ifindex() != ifindexes[i]) {
-                reopen(i, ports.get(i));
-                for (int ring = i * VERSIONS.length; ring < (i + 1) * VERSIONS.length; ring++) {
-                    descriptors[ring] = rings[ring].map(PacketRing::fd).orElse(-1);
-                }
+                closeRings(i);
+                ifindexes[i] = 0;
+                open(i, ports.get(i));
+            } else if (ifindexes[i] != 0 && lacksRing(i)) {
+                open(i, ports.get(i));
             }
         }
     }
 
-    private void reopen(int index, Port port) {
-        closeRings(index);
-        ifindexes[index] = 0;
+    /// Where a port has no IPv6 prefix, none of its IPv6 packets could be forwarded, and where no IPv6 group is put on it, none of them tells
+    /// of another forwarder: no ring then, which has 8 MiB as shipped.
+    private boolean isOfUse(int index, PacketFilter version) {
+        return version != PacketFilter.IPV6 || fib.injectsIpv6(index) || ports.get(index).prefixes().stream()
+                .anyMatch(prefix -> prefix.address() instanceof Ipv6Address address && !address.isLinkLocalUnicast());
+    }
+
+    private boolean lacksRing(int index) {
+        for (int version = 0; version < VERSIONS.length; version++) {
+            if (rings[index * VERSIONS.length + version].isEmpty() && isOfUse(index, VERSIONS[version])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The rings that it lacks.
+    private void open(int index, Port port) {
         if (port.ifindex() == 0) {
             say(index, Level.WARNING, "LAN port " + port.name() + " is gone; looking for it every second");
             return;
         }
         try {
             for (int version = 0; version < VERSIONS.length; version++) {
-                rings[index * VERSIONS.length + version] = Optional.of(ring(port, VERSIONS[version]));
+                int ring = index * VERSIONS.length + version;
+                if (rings[ring].isEmpty() && isOfUse(index, VERSIONS[version])) {
+                    rings[ring] = Optional.of(ring(port, VERSIONS[version]));
+                    descriptors[ring] = rings[ring].get().fd();
+                }
             }
             ifindexes[index] = port.ifindex();
             say(index, Level.INFO, "LAN port " + port.name() + " is heard; its site is " + port.prefixes());
         } catch (IllegalStateException refused) {
-            closeRings(index);
-            say(index, Level.WARNING, "LAN port " + port.name() + " cannot be heard, trying every second: "
-                    + refused.getMessage());
+            boolean partly = ifindexes[index] != 0;
+            if (!partly) {
+                closeRings(index);
+            }
+            say(index, Level.WARNING, "LAN port " + port.name() + " cannot be heard" + (partly ? " for IPv6" : "")
+                    + ", trying every second: " + refused.getMessage());
         }
     }
 
@@ -151,6 +178,7 @@ final class LanWork implements PacketLoop.Work {
         for (int ring = index * VERSIONS.length; ring < (index + 1) * VERSIONS.length; ring++) {
             rings[ring].ifPresent(PacketRing::close);
             rings[ring] = Optional.empty();
+            descriptors[ring] = -1;
         }
     }
 
