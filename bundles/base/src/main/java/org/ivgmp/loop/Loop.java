@@ -18,6 +18,10 @@ import org.ivgmp.time.Moment;
 /// @param <E> the machine's events
 public final class Loop<E> implements AutoCloseable {
 
+    /// Of threads that a host's join or a packet waits for. It counts where the JVM runs with `-XX:ThreadPriorityPolicy=1`, as the edge's does
+    /// (nice -3 there): ahead of compilers and of calls to the VNOC, behind the packet loops.
+    public static final int PRIORITY = 8;
+
     private static final Logger LOG = System.getLogger("org.ivgmp.loop");
     private static final Duration IDLE_MAX = Duration.ofHours(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
@@ -33,7 +37,7 @@ public final class Loop<E> implements AutoCloseable {
         this.mailbox = new ArrayBlockingQueue<>(mailboxMax);
         this.machine = machine;
         this.onFailure = onFailure;
-        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(name).priority(PRIORITY).daemon().unstarted(this::run);
     }
 
     /// Starts the thread.

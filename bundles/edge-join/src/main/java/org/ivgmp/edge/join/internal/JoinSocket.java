@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 
+import org.ivgmp.loop.Loop;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
@@ -42,7 +43,7 @@ final class JoinSocket implements AutoCloseable {
             throw refused;
         }
         // A platform thread: it wakes sooner than a virtual one, whose packets go by way of a poller.
-        thread = Thread.ofPlatform().name("join-hear").daemon().start(() -> hear(ear));
+        thread = Thread.ofPlatform().name("join-hear").priority(Loop.PRIORITY).daemon().start(() -> hear(ear));
     }
 
     private void hear(Ear ear) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 import org.ivgmp.edge.lan.internal.LanCounters.Count;
+import org.ivgmp.loop.Loop;
 
 /// Hears and says IGMP and MLD on one interface. Capture runs on a thread of its own; [#send] is thread-safe.
 final class PortCapture implements AutoCloseable {
@@ -29,7 +30,7 @@ final class PortCapture implements AutoCloseable {
     /// @param heard   called for each frame, on the capture's thread
     static PortCapture start(String port, Tap tap, byte[] address, LanCounters counters, Consumer<byte[]> heard) {
         PortCapture capture = new PortCapture(port, tap, address, counters);
-        Thread.ofPlatform().name("lan-" + port).daemon().start(() -> capture.hear(heard));
+        Thread.ofPlatform().name("lan-" + port).priority(Loop.PRIORITY).daemon().start(() -> capture.hear(heard));
         return capture;
     }
 
