@@ -37,10 +37,15 @@ copy() {
     mv "$2/.$(basename "$1").new" "$2/$(basename "$1")"
 }
 
-# run PROGRAM NAME DEFAULT_JAVA_OPTS ARGUMENTS...
+# run PROGRAM NAME JAVA_OPTION... -- ARGUMENTS...
 run() {
-    local program=$1 name=$2 options=$3 home instance java build file
-    shift 3
+    local program=$1 name=$2 options=() home instance java build file archive=() jars
+    shift 2
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
     home=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
     instance=$home
     while [ $# -gt 0 ]; do
@@ -73,13 +78,22 @@ run() {
         rm -rf "$instance/data/cache" "$instance/data/launcher"
         echo "$build" > "$instance/data/build.stamp"
     fi
+    # Classes from an archive, where one was made (ivgmp-archive). One that does not fit is passed over, without a word: the JVM's own
+    # complaints would come at each start.
+    if [ -n "${IVGMP_ARCHIVE_NEW:-}" ]; then
+        archive=(-XX:ArchiveClassesAtExit="$IVGMP_ARCHIVE_NEW" -Xlog:cds=off -Xlog:cds+dynamic=off)
+    elif [ -r "$home/lib/$name.jsa" ]; then
+        archive=(-XX:SharedArchiveFile="$home/lib/$name.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off)
+    fi
+    # In one order everywhere: an archive is for one class path.
+    jars=$(LC_ALL=C; printf '%s:' "$home"/lib/*.jar)
     cd "$instance"
     # shellcheck disable=SC2086 # options are words
-    exec "$java" $options ${JAVA_OPTS:-} -XX:+ExitOnOutOfMemoryError \
+    exec "$java" "${options[@]}" "${archive[@]}" ${JAVA_OPTS:-} -XX:+ExitOnOutOfMemoryError \
         --enable-native-access=ALL-UNNAMED --illegal-native-access=deny --sun-misc-unsafe-memory-access=allow \
         -Djava.util.logging.config.file="$instance/etc/logging.properties" \
         -Divgmp.instance="$instance" -Divgmp.program="$name" -Djava.io.tmpdir="$instance/run" \
-        -cp "$home/lib/*" org.apache.sling.feature.launcher.impl.Main \
+        -cp "${jars%:}" org.apache.sling.feature.launcher.impl.Main \
         -f "$home/features/$name.json" -u "file://$home/repository" -fv @felix.version@ \
         -p "$instance/data/launcher" -c "$instance/data/cache" -D ivgmp.instance="$instance" 2>&1
 }
