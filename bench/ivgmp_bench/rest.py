@@ -2,7 +2,7 @@
 
 It makes a lab of its own and takes it down, also on Ctrl-C. Counted from the moment that the edge's start script becomes java; to the
 first packet of a running stream that left the edge (out) and that it put on its LAN (in). "In" holds the hosts' answers to the general
-query, which IGMP spreads over query.response.ms (10 s as shipped). The page cache is warm, the VNOC and charon run. Takes 4 to 6 minutes.
+query, which IGMP spreads over startup.query.response.ms (1 s as shipped). The page cache is warm, the VNOC and charon run. Takes 4 to 6 minutes.
 """
 
 import argparse
