@@ -15,9 +15,10 @@ BENCH_PACKAGE = "org.ivgmp.edge.dataplane.internal"
 
 
 def tool(name):
-    """The path of a C tool, compiled if its source is newer."""
+    """The path of a C tool, compiled if its source or what they share is newer."""
     source, built = ROOT / f"bench/tools/{name}.c", BUILT / name
-    if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
+    newest = max(file.stat().st_mtime for file in (source, source.with_name("bench.h")))
+    if not built.exists() or built.stat().st_mtime < newest:
         BUILT.mkdir(parents=True, exist_ok=True)
         subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-pthread", "-o", str(built), str(source)], check=True)
     return built

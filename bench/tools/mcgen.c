@@ -11,16 +11,13 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
-#include <errno.h>
 #include <getopt.h>
 #include <netinet/in.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#define TOOL "mcgen"
+#include "bench.h"
 
 #define BURST_MAX 64
 #define BURST_NS 250000
@@ -34,20 +31,9 @@ struct setting {
     struct in_addr source;
 };
 
-static void die(const char *what) {
-    fprintf(stderr, "mcgen: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
 static void usage(const char *what) {
     fprintf(stderr, "mcgen: %s (the head of mcgen.c says what there is)\n", what);
     exit(2);
-}
-
-static uint64_t now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t) t.tv_sec * 1000000000u + (uint64_t) t.tv_nsec;
 }
 
 static struct setting arguments(int argc, char **argv) {

@@ -12,18 +12,15 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
-#include <errno.h>
 #include <getopt.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#define TOOL "mcsink"
+#include "bench.h"
 
 #define VECTOR 64
 #define OCTETS 64           /* of a packet are read, for its number and time; its length is known by MSG_TRUNC */
@@ -49,20 +46,9 @@ static struct flow *flows;
 static uint64_t window, latencies[BUCKETS], latency_max, foreign, refused, first_ns, last_ns;
 static volatile sig_atomic_t stopped;
 
-static void die(const char *what) {
-    fprintf(stderr, "mcsink: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
 static void stop(int signal) {
     (void) signal;
     stopped = 1;
-}
-
-static uint64_t now_ns(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t) t.tv_sec * 1000000000u + (uint64_t) t.tv_nsec;
 }
 
 static struct setting arguments(int argc, char **argv) {
