@@ -7,11 +7,13 @@ COLOURS = ("#1f6f8b", "#6aa9c0", "#b5651d", "#d9a066", "#7a7a7a", "#a8a8a8", "#4
 
 
 def bars(title, groups):
-    """`groups`: (name, [(contender, value, how it is written)]); a value that is None is left out. Returns the SVG."""
-    names = list(dict.fromkeys(name for _, entries in groups for name, _, _ in entries))
-    largest = max((value for _, entries in groups for _, value, _ in entries if value), default=1)
+    """`groups`: (name, [(contender, value, how it is written)]), and a number that a bar of full length stands for, where a group has a unit of
+    its own; a value that is None is left out. Returns the SVG."""
+    names = list(dict.fromkeys(name for _, entries, *_ in groups for name, _, _ in entries))
+    common = max((value for _, entries, *scale in groups if not scale for _, value, _ in entries if value), default=1)
     y, parts = TOP, []
-    for group, entries in groups:
+    for group, entries, *scale in groups:
+        largest = scale[0] if scale else common
         parts.append(f'<text x="8" y="{y + 12}" font-weight="bold">{escape(str(group))}</text>')
         for name, value, written in entries:
             if value is None:

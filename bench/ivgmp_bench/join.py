@@ -20,9 +20,8 @@ from ivgmp_lab import lab, processes
 from ivgmp_lab import topology as t
 from ivgmp_lab.errors import LabError
 
-from . import join_pim
+from . import join_pim, report
 
-RESULTS = Path(__file__).resolve().parents[1] / "results"
 TOOL = Path(__file__).resolve().parent / "zapping.py"
 RATE = 1000
 PATIENCE_S = 5
@@ -89,17 +88,20 @@ def row(name, found):
             "max_ms": percentile(wire, 1), "call_p50_ms": percentile(call, 0.5), "call_p99_ms": percentile(call, 0.99)}
 
 
-def table(rows):
+COLUMNS = [("candidate", "", None), ("joins", "joins", None), ("answered", "answered", None), ("p50_ms", "p50", None), ("p90_ms", "p90", None),
+           ("p99_ms", "p99", None), ("max_ms", "max", None), ("call_p50_ms", "from setsockopt: p50", None), ("call_p99_ms", "p99", None)]
+
+
+def write(rows):
     ours, pim = rows
-    lines = ["# Join latency", "", "From the IGMP report on the viewer's wire to the first packet at the viewer, in ms; each join is of a fresh group.",
-             "", "| | joins | answered | p50 | p90 | p99 | max | from setsockopt: p50 | p99 |", "|---|---|---|---|---|---|---|---|---|"]
-    for r in rows:
-        lines.append("| " + " | ".join(str(r[key]) for key in ("candidate", "joins", "answered", "p50_ms", "p90_ms", "p99_ms", "max_ms",
-                                                              "call_p50_ms", "call_p99_ms")) + " |")
-    lines += ["", f"Ratio of the medians, ours to PIM-SM: {ours['p50_ms'] / pim['p50_ms']:.2f}. Both go through the same IPsec tunnel with ESP in user "
-              "space, PIM-SM's in VXLAN; its rendezvous point is the sender's router.", "",
-              "Reproduce: `./ivgmp bench join`, as root; it takes up to 8 minutes.", ""]
-    return "\n".join(lines)
+    ratio = f"{ours['p50_ms'] / pim['p50_ms']:.2f}" if ours["p50_ms"] and pim["p50_ms"] else "unknown"
+    report.write("join", "Join latency", rows, COLUMNS,
+                 "From the IGMP report on the viewer's wire to the first packet at the viewer, in ms; each join is of a fresh group. "
+                 f"Ratio of the medians, ours to PIM-SM: {ratio}. Both go through the same IPsec tunnel with ESP in user space, "
+                 "PIM-SM's in VXLAN; its rendezvous point is the sender's router.")
+    report.picture("join", "From the IGMP report to the first packet, ms (less is better)", [
+        (name, [(each["candidate"], each[key], f"{each[key]} ms") for each in rows])
+        for name, key in (("median", "p50_ms"), ("99 % of joins", "p99_ms"))])
 
 
 def measure(joins):
@@ -131,10 +133,7 @@ def main(argv=None):
         raise LabError("a lab is up: ./ivgmp lab down first, or give the bench one of its own (IVGMP_LAB_NAME, IVGMP_LAB_DIR)")
     found = measure(options.joins)
     rows = [row(name, joins) for name, joins in found.items()]
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "join.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "join.md").write_text(table(rows), encoding="utf-8")
-    print(table(rows))
+    write(rows)
     return 0
 
 

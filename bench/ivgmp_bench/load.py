@@ -41,6 +41,9 @@ def main(argv):
         ("packets_per_s", "packets/s in", report.thousands), ("copies_per_s", "copies/s out", report.thousands), ("copies", "copies", report.thousands),
         ("lost", "lost", None), ("lost_percent", "lost, %", None), ("enough", "at most 0.01 %", None),
         ("core_percent", "of a core", None), ("copies_a_message", "copies a message", None)])
+    report.picture("load", "30 senders, 200 Mbit/s, to 8 sites: per cent of a core (less is better)", [
+        ("", [(f"run {number}, {row['lost']:,} of {row['copies']:,} lost", row["core_percent"], f"{row['core_percent']} %")
+              for number, row in enumerate(rows, 1)], 100)])
 
 
 def cpu_seconds(pid):

@@ -1,4 +1,4 @@
-"""Results as files: rows as JSON, a table for people, and how to get them again."""
+"""Results as files: rows as JSON, tables for people with how to get them again, and a picture."""
 
 import datetime
 import json
@@ -31,16 +31,27 @@ def table(rows, columns):
     return "\n".join(lines)
 
 
+def known(part):
+    """What `save` wrote the last time, or nothing."""
+    file = RESULTS / f"{part}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def save(part, title, data, *paragraphs):
+    """Data as JSON, and a text that may have several tables."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{part}.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    (RESULTS / f"{part}.md").write_text(f"# {title}\n\n{text}\n", encoding="utf-8")
+    print(f"\n{text}\n\nbench/results/{part}.md and .json are written")
+
+
+def write(part, title, rows, columns, notes=""):
+    """One table."""
+    save(part, title, {"machine": machine(), "rows": rows}, f"{machine()}. Again: `./ivgmp bench {part}`", table(rows, columns), notes)
+
+
 def picture(part, title, groups):
     """Groups as in chart.bars."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{part}.svg").write_text(chart.bars(title, groups), encoding="utf-8")
-
-
-def write(part, title, rows, columns, notes=""):
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"{part}.json").write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n", encoding="utf-8")
-    text = table(rows, columns)
-    (RESULTS / f"{part}.md").write_text(f"# {title}\n\n{machine()}. Again: `./ivgmp bench {part}`\n\n{text}\n{notes and chr(10) + notes + chr(10)}",
-                                        encoding="utf-8")
-    print(f"\n{text}\n\n{notes}\nbench/results/{part}.md and .json are written")

@@ -14,14 +14,15 @@ import subprocess
 import sys
 import time
 
-from ivgmp_lab import edge, lab, network, paths, processes, traffic, waiting
+from ivgmp_lab import edge, lab, network, processes, traffic, waiting
 from ivgmp_lab import topology as t
+
+from . import report
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 SETTLE_S = 30
 OUT, IN = "239.1.9.1", "239.1.9.2"
 MB_MAX, CPU_MAX, START_MAX = 160, 1.0, 3.0
-RESULTS = paths.PROJECT / "bench" / "results"
 JOINER = """
 import socket, sys, time
 keep = []
@@ -133,11 +134,19 @@ def row(what, value, unit, limit):
             "within": None if limit is None else value <= limit}
 
 
-def table(rows, options):
-    lines = ["| what | measured | unit | limit | within |", "|---|---|---|---|---|"]
-    words = {None: "", True: "yes", False: "NO"}
-    lines += [f"| {r['what']} | {r['median']:g} | {r['unit']} | {r['limit'] or ''} | {words[r['within']]} |" for r in rows]
-    return "\n".join([*lines, "", f"Starts: median of {options.repeat}. Rest: over {options.seconds:g} s. How: `./ivgmp bench rest`.", ""])
+COLUMNS = [("what", "what", None), ("median", "measured", None), ("unit", "unit", None), ("limit", "limit", None),
+           ("within", "within", lambda value: "yes" if value else "NO")]
+
+
+def write(rows, options):
+    report.write("rest", "An edge at rest", rows, COLUMNS, f"Starts: median of {options.repeat}. Rest: over {options.seconds:g} s.")
+    report.picture("rest", "An edge at rest, and its start (less is better)", [
+        (unit, [(each["what"], each["median"], f"{each['median']:g} {unit}") for each in rows if each["unit"] == unit], largest(rows, unit))
+        for unit in dict.fromkeys(each["unit"] for each in rows)])
+
+
+def largest(rows, unit):
+    return max(max(each["median"], each["limit"] or 0) for each in rows if each["unit"] == unit)
 
 
 def interrupted(number, _frame):
@@ -157,8 +166,5 @@ def main(argv=None):
         rows = measure(options)
     finally:
         lab.down(lambda _text: None)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "rest.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    (RESULTS / "rest.md").write_text(table(rows, options), encoding="utf-8")
-    print(table(rows, options))
+    write(rows, options)
     return 0

@@ -64,3 +64,6 @@ def main(argv):
     report.write("soak", "Soak: routes change all the time", rows, [
         ("minute", "minute", None), ("resident_kib", "resident, KiB", report.thousands), ("descriptors", "descriptors", None),
         ("tables", "tables so far", report.thousands), ("ring_full", "lost in the ring", None)], notes)
+    tenth = max(1, len(rows) // 10)
+    report.picture("soak", "Resident memory while routes change, MiB (it may not grow)", [
+        ("", [(f"minute {row['minute']:g}", row["resident_kib"] / 1024, f"{row['resident_kib'] // 1024}") for row in rows[tenth - 1::tenth]])])

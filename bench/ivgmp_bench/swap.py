@@ -58,3 +58,6 @@ def main(argv):
         ("rate", "packets/s", report.thousands), ("edge", "replaced at the edge that is", None), ("swaps", "swaps", None),
         ("sent", "sent", report.thousands), ("lost", "lost", None), ("duplicated", "duplicated", None),
         ("ms", "longest swap, ms", None)])
+    report.picture("swap", "Packets lost in the swaps of a packet loop (less is better)", [
+        (f"{rate:,} packets/s", [(f"{row['swaps']} swaps at the {row['edge']} edge", row["lost"], f"{row['lost']:,} of {row['sent']:,}")
+                                 for row in rows if row["rate"] == rate]) for rate in dict.fromkeys(row["rate"] for row in rows)])
