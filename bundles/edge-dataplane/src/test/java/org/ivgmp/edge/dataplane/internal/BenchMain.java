@@ -27,7 +27,8 @@ import org.ivgmp.net.Ipv4Address;
 ///
 /// - `--own ADDRESS`: the overlay address that the tunnel socket is bound to
 /// - `--lan PORT[,PORT...]`: LAN interfaces, `lan0` if not given; routes are for the first one unless they name another
-/// - `--egress [PORT=]GROUP[+COUNT]:PEER[,PEER...]`: COUNT groups from GROUP on go to these peers; may be repeated
+/// - `--egress [PORT=]GROUP[+COUNT][@RATE]:PEER[,PEER...]`: COUNT groups from GROUP on go to these peers, each at RATE bits a second at most;
+///   may be repeated
 /// - `--ingress [PORT=]GROUP[+COUNT]:PEER[,PEER...]`: COUNT groups from GROUP on are accepted from these peers; may be repeated
 /// - `--vpn NUMBER`: its routes' VPN, 7 if not given
 /// - `--inner OCTETS`: the largest packet that goes into one tunnel packet, as the edge's `inner_max_bytes`
@@ -114,7 +115,7 @@ final class BenchMain implements AutoCloseable {
     private void addEgress(Route route) {
         for (InetAddress group : route.groups()) {
             InetAddress anySource = IpAddress.of(group).unspecified().toInetAddress();
-            egress.add(new EgressRoute(route.port(), group, anySource, key, 0, 0, route.peers()));
+            egress.add(new EgressRoute(route.port(), group, anySource, key, 0, route.rate(), route.peers()));
         }
     }
 
@@ -140,17 +141,19 @@ final class BenchMain implements AutoCloseable {
     }
 
     /// One `--egress` or `--ingress`.
-    private record Route(String port, List<InetAddress> groups, int[] peers) {
+    private record Route(String port, List<InetAddress> groups, long rate, int[] peers) {
 
         static Route of(String text, String firstPort) {
             int equals = text.indexOf('=');
             String port = equals < 0 ? firstPort : text.substring(0, equals);
             String[] halves = text.substring(equals + 1).split(":");
             if (halves.length != 2) {
-                throw new IllegalArgumentException("a route is [PORT=]GROUP[+COUNT]:PEER[,PEER...], not " + text);
+                throw new IllegalArgumentException("a route is [PORT=]GROUP[+COUNT][@RATE]:PEER[,PEER...], not " + text);
             }
-            String[] range = halves[0].split("\\+");
+            String[] capped = halves[0].split("@");
+            String[] range = capped[0].split("\\+");
             return new Route(port, groups(Ipv4Address.of(range[0]).bits(), range.length == 1 ? 1 : Integer.parseInt(range[1])),
+                    capped.length == 1 ? 0 : Long.parseLong(capped[1]),
                     Arrays.stream(halves[1].split(",")).flatMapToInt(Route::addresses).toArray());
         }
 
