@@ -9,6 +9,7 @@ drops. One core for the generators, one for the edge: its packet loop, and a pro
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -174,7 +175,8 @@ def measure(system, case, options):
             for flood in floods:
                 lan.said(flood)
             time.sleep(1)
-        return {"system": system, "case": case, **observe(lan, forwarder, [part * options.flood for part in parts], options)}
+        load = round(os.getloadavg()[0], 1)
+        return {"system": system, "case": case, "load": load, **observe(lan, forwarder, [part * options.flood for part in parts], options)}
 
 
 def slashed(values):
@@ -187,7 +189,8 @@ COLUMNS = [
     ("copies_per_s", "copies/s of all", report.thousands), ("fair_share", "dropped beyond the share", report.thousands),
     ("rate_cap", "beyond the limit", report.thousands), ("ring_full", "ring full", report.thousands), ("backlog", "kernel's backlog full", report.thousands),
     ("heard", "IGMP reports heard", None), ("report_p50_ms", "after ms, p50", None), ("report_max_ms", "max", None),
-    ("requests", "requests answered", None), ("request_p50_ms", "in ms, p50", None), ("request_max_ms", "max", None)]
+    ("requests", "requests answered", None), ("request_p50_ms", "in ms, p50", None), ("request_max_ms", "max", None),
+    ("load", "load of the machine before", None)]
 
 
 def write(rows, options):
