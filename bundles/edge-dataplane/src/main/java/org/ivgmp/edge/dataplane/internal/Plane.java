@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,11 +48,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private volatile Optional<LanPipeline> lanPipeline = Optional.empty();
     private volatile Optional<LanWork> lastLanWork = Optional.empty();
 
-    /// The loops are made before they are needed: the plane before this one works meanwhile.
-    private final CountDownLatch loopsMade = new CountDownLatch(2);
-    private final CompletableFuture<Void> inherited = new CompletableFuture<>();
-    /// Before `inherited` is complete the starting thread's, then the LAN loop's.
-    private List<Succession.Ring> legacyRings = List.of();
+    private final Inheritance inheritance = new Inheritance();
 
     /// Held while the situation is changed: by whoever installs a table, and by the care thread.
     private final Lock changing = new ReentrantLock();
@@ -100,47 +94,37 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
             });
             lanLoop.start();
             tunnelLoop.start();
-            loopsMade.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);  // a loop that cannot be made is tried again later
+            inheritance.awaitLoops();
             legacy.ifPresent(before -> takeOver(before.take()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            inherited.complete(null);
+            inheritance.settle();
         }
     }
 
     /// While the loops wait for it.
     private void takeOver(Succession.Estate estate) {
         branches.resume(estate.sequences());
-        legacyRings = estate.rings();
-        boolean fits = estate.tunnelSocket() >= 0 && estate.udpPort() == settings.udpPort();
-        if (!fits && estate.tunnelSocket() >= 0) {
-            try (Libc libc = new Libc()) {
-                libc.close(estate.tunnelSocket());
-            }
-        }
-        situation = new Situation(situation.fib(), situation.ports(),
-                fits ? new TunnelSocket(estate.tunnelSocket(), estate.localOverlay()) : TunnelSocket.NONE);
+        TunnelSocket socket = inheritance.accept(estate, settings.udpPort());
+        situation = new Situation(situation.fib(), situation.ports(), socket);
         install(situation.fib().table());
         LOG.log(Level.INFO, "went on where the packet loop before this one ended: " + estate.rings().size() + " rings"
-                + (fits ? " and the tunnel socket" : ""));
+                + (socket.fd() >= 0 ? " and the tunnel socket" : ""));
     }
 
     private LanWork lanWork(Libc libc, Arena arena) {
         LanWork work = new LanWork(libc, arena, settings, lanCounters, unknownFlows);
         lanPipeline = Optional.of(work.pipeline());
-        loopsMade.countDown();
-        inherited.join();
-        work.inherit(legacyRings);
-        legacyRings = List.of();
+        inheritance.await();
+        work.inherit(inheritance.takeRings());
         lastLanWork = Optional.of(work);
         return work;
     }
 
     private TunnelWork tunnelWork(Libc libc, Arena arena) {
         TunnelWork work = new TunnelWork(libc, arena, settings, tunnelCounters);
-        loopsMade.countDown();
-        inherited.join();
+        inheritance.await();
         return work;
     }
 
