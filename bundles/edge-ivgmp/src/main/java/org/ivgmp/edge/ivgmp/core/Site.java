@@ -36,6 +36,10 @@ import org.ivgmp.time.Moment;
 /// Not thread-safe: one driver.
 public final class Site {
 
+    /// What has been asked of peers goes first: SOAP and TLS for the same join, at this edge and at the VNOC, would compete with it for the cores of
+    /// a small appliance.
+    static final Duration TALK_LATER = Duration.ofMillis(20);
+
     private final SiteTimers timers;
     private final PortVpns portVpns;
     private final VnocDialogue dialogue;
@@ -58,6 +62,8 @@ public final class Site {
     /// Of the document that is in force.
     private Optional<RouteCompiler> compiler = Optional.empty();
     private Optional<Action> lastAsk = Optional.empty();
+    /// Before that nothing is said to the VNOC.
+    private Optional<Moment> talkAt = Optional.empty();
     private Optional<Action> lastWant = Optional.empty();
     private Optional<Action> lastInstall = Optional.empty();
     private SiteStatus lastStatus = SiteStatus.NONE;
@@ -139,7 +145,7 @@ public final class Site {
 
     public Optional<Moment> deadline() {
         return Stream.of(membership.deadline(), sources.deadline(), announced.deadline(),
-                        dialogue.deadline(settled()))
+                        talkAt.or(() -> dialogue.deadline(settled())))
                 .flatMap(Optional::stream).min(Moment::compareTo);
     }
 
@@ -158,9 +164,14 @@ public final class Site {
         return dialogue.standing().inForce(now).flatMap(policy -> {
             Optional<Action> ask = Optional.of(new Action.Ask(
                     directJoins.reconcile(policy, desired(members()), dialogue.link().mayCall(now))));
-            boolean news = !ask.equals(lastAsk);
+            if (ask.equals(lastAsk)) {
+                return Optional.empty();
+            }
+            if (lastAsk.isPresent() && talkAt.isEmpty()) {
+                talkAt = Optional.of(now.plus(TALK_LATER));
+            }
             lastAsk = ask;
-            return news ? ask : Optional.empty();
+            return ask;
         }).stream().toList();
     }
 
@@ -177,6 +188,10 @@ public final class Site {
 
     /// The third part, after the others: calls to the VNOC, what is kept, and how the site stands.
     public List<Action> dialogue(Moment now) {
+        if (talkAt.filter(at -> at.isAfter(now)).isPresent()) {
+            return List.of();
+        }
+        talkAt = Optional.empty();
         Set<GroupRequest> desired = desired(members());
         List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
         identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);

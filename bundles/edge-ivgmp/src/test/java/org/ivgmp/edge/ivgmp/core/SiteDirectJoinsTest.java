@@ -55,6 +55,11 @@ class SiteDirectJoinsTest {
         world.say(new Event.SourcesSaid(new Sources(true, flows)));
     }
 
+    private void membersAndTheirCalls(Ipv4Address... groups) {
+        members(groups);
+        world.pass(Site.TALK_LATER);
+    }
+
     private Set<Ipv4Address> sendsTo(Ipv4Address group) {
         return world.routes.orElseThrow().egress().stream().filter(route -> route.group().equals(group))
                 .findFirst().map(Egress::peers).orElseThrow();
@@ -63,7 +68,7 @@ class SiteDirectJoinsTest {
     @Test
     void whatIsOfferedIsAskedOfTheSenderBeforeTheVnocIsAsked_andAccepted() {
         int before = world.log.size();
-        members(G);
+        membersAndTheirCalls(G);
         List<Action> then = world.log.subList(before, world.log.size());
         int ask = then.indexOf(new Action.Ask(Set.of(ASK_B)));
         Action.Join join = then.stream().filter(Action.Join.class::isInstance).map(Action.Join.class::cast).findFirst().orElseThrow();
@@ -84,6 +89,19 @@ class SiteDirectJoinsTest {
         assertEquals(Set.of(ASK_B), world.asked);
     }
 
+    /// A viewer who surfs through channels does not keep the VNOC from hearing of them.
+    @Test
+    void theVnocHearsOfItTwentyMillisecondsLaterAtMost() {
+        for (int i = 0; i < 10; i++) {
+            members(i % 2 == 0 ? G : H);
+            world.pass(Duration.ofMillis(7));
+        }
+        assertTrue(world.done(Action.Join.class).size() >= 2, world.log.toString());
+        members(G);
+        world.pass(Site.TALK_LATER);
+        assertEquals(Set.of(new GroupRequest("v", G, Role.RECEIVER)), world.vnoc.held);
+    }
+
     @Test
     void whatIsNotOfferedIsNotAsked() {
         members(H);
@@ -102,6 +120,7 @@ class SiteDirectJoinsTest {
         assertEquals(Set.of(), world.asked);
         world.vnoc.reachable = true;
         world.say(new Event.VnocBound());
+        world.pass(Site.TALK_LATER);
         assertEquals(Set.of(new GroupRequest("v", G, Role.RECEIVER), new GroupRequest("v", H, Role.RECEIVER)), world.vnoc.held);
     }
 
