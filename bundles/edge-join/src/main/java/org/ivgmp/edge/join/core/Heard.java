@@ -24,18 +24,34 @@ public final class Heard {
     static final Duration HOLD = Duration.ofSeconds(10);
     static final int OF_A_PEER_MAX = 1024;
     static final int PEERS_MAX = 256;
+    /// Of one peer. A viewer who surfs as fast as a hand can makes some thirty.
+    static final int MESSAGES_A_SECOND = 200;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Map<Ipv4Address, Peer> peers = new HashMap<>();
+    /// Empty when it has to be made anew.
+    private Optional<Set<PeerJoin>> joins = Optional.of(Set.of());
 
     private static final class Peer {
         private final Map<PeerJoin, Moment> until = new HashMap<>();
         private long sequence;
         /// When its last sequence number is forgotten.
         private Moment forget;
+        private Moment secondEnds;
+        private int messages;
 
         Peer(long sequence, Moment forget) {
             this.sequence = sequence;
             this.forget = forget;
+            this.secondEnds = forget;
+        }
+
+        boolean isTooFast(Moment now) {
+            if (!secondEnds.isAfter(now)) {
+                secondEnds = now.plus(SECOND);
+                messages = 0;
+            }
+            return messages++ >= MESSAGES_A_SECOND;
         }
     }
 
@@ -53,12 +69,16 @@ public final class Heard {
             peer = new Peer(message.get().sequence() - 1, now);
             peers.put(from, peer);
         }
+        if (peer.isTooFast(now)) {
+            return Outcome.TOO_MANY;
+        }
         // A join that was overtaken by its own prune must not undo it.
         if (message.get().sequence() <= peer.sequence) {
             return Outcome.OLD;
         }
         peer.sequence = message.get().sequence();
         peer.forget = now.plus(HOLD);
+        joins = Optional.empty();
         return take(from, peer, message.get(), now);
     }
 
@@ -78,12 +98,20 @@ public final class Heard {
     }
 
     public void onTick(Moment now) {
-        peers.values().forEach(peer -> peer.until.values().removeIf(until -> !until.isAfter(now)));
+        for (Peer peer : peers.values()) {
+            if (peer.until.values().removeIf(until -> !until.isAfter(now))) {
+                joins = Optional.empty();
+            }
+        }
         peers.values().removeIf(peer -> peer.until.isEmpty() && !peer.forget.isAfter(now));
     }
 
     public Set<PeerJoin> joins() {
-        return peers.values().stream().flatMap(peer -> peer.until.keySet().stream()).collect(Collectors.toUnmodifiableSet());
+        if (joins.isEmpty()) {
+            joins = Optional.of(peers.values().stream().flatMap(peer -> peer.until.keySet().stream())
+                    .collect(Collectors.toUnmodifiableSet()));
+        }
+        return joins.get();
     }
 
     public Optional<Moment> deadline() {

@@ -168,6 +168,19 @@ class DirectJoinTest {
     }
 
     @Test
+    void aPeerThatSpeaksTooOftenIsHeardAgainASecondLater() {
+        Heard heard = new Heard();
+        byte[] last = null;
+        for (int i = 1; i <= 1000; i++) {
+            last = new JoinMessage(i, List.of(new JoinMessage.Entry(true, 1, Ipv4Address.of(239, 1, i / 256, i % 256)))).encode();
+            assertEquals(i <= Heard.MESSAGES_A_SECOND ? Heard.Outcome.TAKEN : Heard.Outcome.TOO_MANY, heard.onMessage(A, last, at(5)));
+        }
+        assertEquals(Heard.MESSAGES_A_SECOND, heard.joins().size());
+        assertEquals(Heard.Outcome.TAKEN, heard.onMessage(B, last, at(5)));
+        assertEquals(Heard.Outcome.TAKEN, heard.onMessage(A, last, at(1005)));
+    }
+
+    @Test
     void anEdgeThatRestartsIsHeardAtOnce_asItsNumbersFollowTheClock() {
         Heard heard = new Heard();
         Asked first = new Asked(1_000_000);
