@@ -22,6 +22,9 @@ final class OfferCompiler {
     /// To the site: what it does not ask for at the moment, each with those who send it.
     List<PolicyDocument.Receive> to(Site site) {
         List<PolicyDocument.Receive> offers = new ArrayList<>();
+        if (!network.isReachable(site.name())) {
+            return offers;
+        }
         for (String vpn : new TreeSet<>(site.vpns())) {
             for (Request sending : areMadeIn(vpn) ? sent(vpn) : new TreeSet<Request>()) {
                 SortedSet<String> senders = new TreeSet<>(network.askers(sending));

@@ -163,7 +163,7 @@ public final class Site {
     public List<Action> asking(Moment now) {
         return dialogue.standing().inForce(now).flatMap(policy -> {
             Optional<Action> ask = Optional.of(new Action.Ask(
-                    directJoins.reconcile(policy, desired(members()), dialogue.link().mayCall(now))));
+                    directJoins.reconcile(policy, desired(members()), dialogue.link().connected())));
             if (ask.equals(lastAsk)) {
                 return Optional.empty();
             }
