@@ -44,7 +44,7 @@ class DirectJoinTest(scene.Scene):
         receiver = self.receiver(self.b, GROUP)
         receiver.await_first(5)
         first = (scene.now_ns() - began) / 1e6
-        self.assertEqual("requested", self.state(self.b, GROUP, "RECEIVER"))
+        self.wait("the VNOC is being asked", lambda: self.state(self.b, GROUP, "RECEIVER") == "requested", 5)
         processes.signal_group(vnoc.NAME, signal.SIGCONT)
         self.wait("the VNOC grants the request", lambda: self.state(self.b, GROUP, "RECEIVER") == "granted"
                   and "b" in (self.request(self.a, GROUP, "SENDER") or {}).get("peers", []), 20)
