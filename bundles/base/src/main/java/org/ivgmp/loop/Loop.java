@@ -45,9 +45,20 @@ public final class Loop<E> implements AutoCloseable {
     /// @param mailboxMax how many events may wait
     /// @param onFailure  called once, on the loop's thread, when the machine threw; the loop has then ended
     public static <E> Loop<E> start(String name, int mailboxMax, Machine<E> machine, Consumer<Throwable> onFailure) {
-        Loop<E> loop = new Loop<>(name, mailboxMax, machine, onFailure);
-        loop.thread.start();
+        Loop<E> loop = unstarted(name, mailboxMax, machine, onFailure);
+        loop.start();
         return loop;
+    }
+
+    /// For a machine that posts to its own loop, from its first turn on: whoever holds the loop has it before that. As [#start]; events
+    /// may be posted before [#start()].
+    public static <E> Loop<E> unstarted(String name, int mailboxMax, Machine<E> machine, Consumer<Throwable> onFailure) {
+        return new Loop<>(name, mailboxMax, machine, onFailure);
+    }
+
+    /// Starts the thread of [#unstarted]. Once.
+    public void start() {
+        thread.start();
     }
 
     /// From any thread; never blocks. Whether there was room.

@@ -1,6 +1,6 @@
 /// The one way a state is driven: one thread, one bounded mailbox.
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.ivgmp.loop;
 
 import org.osgi.annotation.bundle.Export;

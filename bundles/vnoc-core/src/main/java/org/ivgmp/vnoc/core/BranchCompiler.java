@@ -80,14 +80,14 @@ final class BranchCompiler {
     }
 
     private Optional<String> parent(LiveTree live, String site) {
-        return Optional.ofNullable(live.tree().parents().get(site)).filter(this::reachable);
+        return Optional.ofNullable(live.tree().parents().get(site)).filter(network::isReachable);
     }
 
     private SortedSet<String> entitled(TreeKey key, LiveTree live, String parent) {
         Request receiving = new Request(key.vpn(), key.group(), Role.RECEIVER);
         SortedSet<String> relays = live.tree().relays();
         SortedSet<String> children = live.tree().children(parent);
-        children.removeIf(child -> !reachable(child) || !isReceiver(child, receiving)
+        children.removeIf(child -> !network.isReachable(child) || !isReceiver(child, receiving)
                 && !(relays.contains(child) && network.shape().capacity(child).certified()
                         && network.sites().get(child).vpns().contains(key.vpn())));
         return children;
@@ -95,9 +95,5 @@ final class BranchCompiler {
 
     private boolean isReceiver(String site, Request receiving) {
         return network.requestsOf(site).contains(receiving) && Policy.decide(network, site, receiving).granted();
-    }
-
-    private boolean reachable(String name) {
-        return network.isReachable(name);
     }
 }

@@ -48,13 +48,16 @@ public final class Policy {
     /// Whether the request would be granted but for the site's quota: what a document may say of a site that has not asked. It does not
     /// depend on what the site asks for at the moment.
     static boolean permits(Network network, String site, Request request) {
-        return misfit(network, site, request).isEmpty() && rule(network, site, request).filter(Rule::allow).isPresent();
+        return permission(network, site, request).isPresent();
     }
 
     /// Whether the request would be granted whatever else the site asks for: by a rule without a quota.
     static boolean permitsWithoutQuota(Network network, String site, Request request) {
-        return misfit(network, site, request).isEmpty()
-                && rule(network, site, request).filter(rule -> rule.allow() && rule.terms().groups() == 0).isPresent();
+        return permission(network, site, request).filter(rule -> rule.terms().groups() == 0).isPresent();
+    }
+
+    private static Optional<Rule> permission(Network network, String site, Request request) {
+        return misfit(network, site, request).isPresent() ? Optional.empty() : rule(network, site, request).filter(Rule::allow);
     }
 
     private static Optional<Decision> unfit(Network network, String site, Request request) {

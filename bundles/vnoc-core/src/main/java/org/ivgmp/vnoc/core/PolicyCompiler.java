@@ -14,7 +14,7 @@ import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.vnoc.tree.TreeBook;
 
 /// From the network to each site's document. A pure function, and one site at a time, so that after a change only the
-/// sites that it may concern are compiled anew ([#concerned]).
+/// sites that it may concern are compiled anew ([#concerned]). One thread at a time.
 public final class PolicyCompiler {
 
     static final int STAR = 0;
@@ -79,7 +79,7 @@ public final class PolicyCompiler {
     /// when an operator makes a tree a star.
     private List<PolicyDocument.Receive> receives(String receiver, Request request) {
         List<PolicyDocument.Receive> receives = new ArrayList<>();
-        if (!branches.isFor(request) || warm(request.vpn())) {
+        if (!branches.isFor(request) || network.hasWarmTunnels(request.vpn())) {
             receives.add(new PolicyDocument.Receive(request.vpn(), request.group(), STAR, senders(receiver, request)));
         }
         receives.addAll(branches.receives(receiver, request));
@@ -93,7 +93,7 @@ public final class PolicyCompiler {
         Set<String> sites = new TreeSet<>(Set.of(site));
         for (Request request : requests) {
             boolean receiver = request.role() == Role.RECEIVER;
-            if (!receiver && offers.areMadeIn(request.vpn())) {
+            if (!receiver && network.hasWarmTunnels(request.vpn())) {
                 sites.addAll(network.members(request.vpn()));
             } else {
                 Request other = new Request(request.vpn(), request.group(), receiver ? Role.SENDER : Role.RECEIVER);
@@ -119,46 +119,38 @@ public final class PolicyCompiler {
     /// who does.
     private SortedSet<String> senders(String receiver, Request request) {
         Request sending = new Request(request.vpn(), request.group(), Role.SENDER);
-        return granted(receiver, sending, warm(request.vpn()) ? network.members(request.vpn()) : network.askers(sending));
+        return granted(receiver, sending, network.hasWarmTunnels(request.vpn()) ? network.members(request.vpn()) : network.askers(sending));
     }
 
     /// Of `sites` all but `name` that can be reached and would be granted the request.
     private SortedSet<String> granted(String name, Request request, Set<String> sites) {
         SortedSet<String> granted = new TreeSet<>();
         for (String other : sites) {
-            if (!other.equals(name) && reachable(other) && Policy.permits(network, other, request)) {
+            if (!other.equals(name) && network.isReachable(other) && Policy.permits(network, other, request)) {
                 granted.add(other);
             }
         }
         return granted;
     }
 
-    private boolean warm(String vpn) {
-        return network.hasWarmTunnels(vpn);
-    }
-
     private Set<String> others(String name, String vpn) {
         Set<String> others = new TreeSet<>(network.members(vpn));
         others.remove(name);
-        others.removeIf(other -> !reachable(other));
+        others.removeIf(other -> !network.isReachable(other));
         return others;
-    }
-
-    private boolean reachable(String name) {
-        return network.isReachable(name);
     }
 
     private List<PolicyDocument.Peer> peers(Site site, List<PolicyDocument.Send> sends,
             List<PolicyDocument.Receive> receives, List<PolicyDocument.Relay> relays) {
         SortedSet<String> names = new TreeSet<>();
-        site.vpns().stream().filter(this::warm).forEach(vpn -> names.addAll(others(site.name(), vpn)));
+        site.vpns().stream().filter(network::hasWarmTunnels).forEach(vpn -> names.addAll(others(site.name(), vpn)));
         sends.forEach(send -> names.addAll(send.to()));
         receives.forEach(receive -> names.addAll(receive.from()));
         relays.forEach(relay -> {
             names.add(relay.from());
             names.addAll(relay.to());
         });
-        return names.stream().filter(this::reachable).map(network.sites()::get)
+        return names.stream().filter(network::isReachable).map(network.sites()::get)
                 .map(peer -> peer(site, peer)).toList();
     }
 

@@ -71,8 +71,7 @@ final class TableBuilder {
 
     void add(Routes routes) {
         addOverlay(routes.localOverlay().map(Ipv4Address::bits).orElse(0));
-        routes.egress().stream().map(this::keyed).sorted(BY_CONTENT).forEach(keyed ->
-                egress.merge(keyed.key(), keyed.route(), TableBuilder::merged));
+        routes.egress().stream().map(this::keyed).sorted(BY_CONTENT).forEach(this::add);
         routes.ingress().stream().map(TableBuilder::plane).forEach(this::add);
         routes.relays().stream().map(TableBuilder::plane).forEach(this::add);
     }
@@ -94,7 +93,7 @@ final class TableBuilder {
 
     void add(PlaneTable table) {
         addOverlay(table.localOverlay());
-        table.egress().forEach(this::add);
+        table.egress().forEach(route -> add(keyed(route)));
         table.ingress().forEach(this::add);
         table.relays().forEach(this::add);
     }
@@ -110,8 +109,8 @@ final class TableBuilder {
         }
     }
 
-    private void add(EgressRoute route) {
-        egress.merge(keyed(route).key(), route, TableBuilder::merged);
+    private void add(KeyedEgress keyed) {
+        egress.merge(keyed.key(), keyed.route(), TableBuilder::merged);
     }
 
     private void add(IngressRoute route) {

@@ -1,8 +1,8 @@
 package org.ivgmp.edge.ivgmp.core;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,43 +18,42 @@ import org.ivgmp.net.Ipv4Address;
 final class DirectJoins {
 
     private Map<GroupRequest, Set<PeerJoin>> asked = Map.of();
+    /// What [#offers] was made of.
+    private Optional<PolicyDocument> document = Optional.empty();
+    private Map<GroupRequest, Set<PeerJoin>> offers = Map.of();
 
     /// @param desired what the site wants
-    /// @param hears   whether the VNOC can be called: without it nobody is asked anew, for it has to know who receives
+    /// @param hears   whether the VNOC answers: without it nobody is asked anew, for it has to know who receives
     Set<PeerJoin> reconcile(PolicyDocument policy, Set<GroupRequest> desired, boolean hears) {
+        if (document.filter(known -> known == policy).isEmpty()) {
+            document = Optional.of(policy);
+            offers = offers(policy);
+        }
         Map<GroupRequest, Set<PeerJoin>> next = new HashMap<>(asked);
         next.keySet().retainAll(desired);
         if (hears) {
-            Offers offers = new Offers(policy);
-            policy.offers().forEach(offer -> {
-                GroupRequest request = new GroupRequest(offer.vpn(), offer.group(), Role.RECEIVER);
-                if (desired.contains(request) && !next.containsKey(request)) {
-                    next.put(request, offers.joins(offer));
-                }
-            });
+            desired.stream().filter(offers::containsKey).forEach(request -> next.putIfAbsent(request, offers.get(request)));
         }
         asked = next;
         return next.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 
-    /// A document's names as what they are called between edges. A peer in a private network is not asked: its guards pass only what
-    /// has been agreed.
-    private record Offers(Map<String, Integer> numbers, Map<String, Ipv4Address> overlays) {
-
-        Offers(PolicyDocument policy) {
-            this(policy.vpns().stream().collect(Collectors.toMap(PolicyDocument.Vpn::name, PolicyDocument.Vpn::number, (a, _) -> a)),
-                    policy.peers().stream().filter(peer -> peer.network() == Network.INTERNET).collect(
-                            Collectors.toMap(PolicyDocument.Peer::name, PolicyDocument.Peer::overlay, (a, _) -> a)));
-        }
-
-        Set<PeerJoin> joins(PolicyDocument.Receive offer) {
-            Set<PeerJoin> joins = new HashSet<>();
+    /// A peer in a private network is not asked: its guards pass only what has been agreed.
+    private static Map<GroupRequest, Set<PeerJoin>> offers(PolicyDocument policy) {
+        Map<String, Integer> numbers = new HashMap<>();
+        policy.vpns().forEach(vpn -> numbers.put(vpn.name(), vpn.number()));
+        Map<String, Ipv4Address> overlays = new HashMap<>();
+        policy.peers().stream().filter(peer -> peer.network() == Network.INTERNET)
+                .forEach(peer -> overlays.put(peer.name(), peer.overlay()));
+        Map<GroupRequest, Set<PeerJoin>> offers = new HashMap<>();
+        for (PolicyDocument.Receive offer : policy.offers()) {
             Integer number = numbers.get(offer.vpn());
             if (number != null) {
-                offer.from().stream().filter(overlays::containsKey)
-                        .forEach(peer -> joins.add(new PeerJoin(overlays.get(peer), number, offer.group())));
+                offers.put(new GroupRequest(offer.vpn(), offer.group(), Role.RECEIVER), offer.from().stream()
+                        .filter(overlays::containsKey).map(peer -> new PeerJoin(overlays.get(peer), number, offer.group()))
+                        .collect(Collectors.toUnmodifiableSet()));
             }
-            return joins;
         }
+        return offers;
     }
 }

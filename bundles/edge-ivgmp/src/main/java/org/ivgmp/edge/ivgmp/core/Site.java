@@ -50,6 +50,9 @@ public final class Site {
     private Held<Sources> sources;
     /// Nobody waits for a first one: an edge needs no announcements.
     private Held<Announcements> announced = new Held<>(Announcements.UNKNOWN, Optional.empty());
+    /// Derived by [#look].
+    private Membership members = Membership.UNKNOWN;
+    private Set<GroupRequest> desired = Set.of();
     private Map<String, TunnelState> tunnels = Map.of();
     private Set<String> usable = Set.of();
     private final DirectJoins directJoins = new DirectJoins();
@@ -91,6 +94,11 @@ public final class Site {
 
     /// Takes the event in. What follows from it is asked for in three parts, so that packets need not wait for words.
     public void note(Event event, Moment now) {
+        take(event, now);
+        look();
+    }
+
+    private void take(Event event, Moment now) {
         switch (event) {
             case Event.PortsSaid(var said) -> ports = said;
             case Event.MembershipSaid(var said) -> membership = membership.said(said, Membership::complete);
@@ -141,6 +149,14 @@ public final class Site {
         sources = sources.onTick(now);
         announced = announced.onTick(now);
         dialogue.onTick(now);
+        look();
+    }
+
+    /// What the LANs want and send, for all that follows: nothing but events and time alters it.
+    private void look() {
+        members = Interest.with(membership.inForce(Interest::union), announced.inForce(Interest::union));
+        desired = Interest.requests(members,
+                Interest.with(sources.inForce(Interest::union), announced.inForce(Interest::union)), this::vpnOf);
     }
 
     public Optional<Moment> deadline() {
@@ -163,7 +179,7 @@ public final class Site {
     public List<Action> asking(Moment now) {
         return dialogue.standing().inForce(now).flatMap(policy -> {
             Optional<Action> ask = Optional.of(new Action.Ask(
-                    directJoins.reconcile(policy, desired(members()), dialogue.link().connected())));
+                    directJoins.reconcile(policy, desired, dialogue.link().connected())));
             if (ask.equals(lastAsk)) {
                 return Optional.empty();
             }
@@ -181,7 +197,7 @@ public final class Site {
         dialogue.standing().inForce(now).ifPresent(policy -> {
             noteUsable(policy);
             want(policy, actions);
-            install(policy, members(), actions);
+            install(policy, actions);
         });
         return actions;
     }
@@ -192,7 +208,6 @@ public final class Site {
             return List.of();
         }
         talkAt = Optional.empty();
-        Set<GroupRequest> desired = desired(members());
         List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
         identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);
         SiteStatus status = StatusReport.of(identity, dialogue, desired, now);
@@ -201,15 +216,6 @@ public final class Site {
             actions.add(new Action.Publish(status));
         }
         return actions;
-    }
-
-    private Membership members() {
-        return Interest.with(membership.inForce(Interest::union), announced.inForce(Interest::union));
-    }
-
-    private Set<GroupRequest> desired(Membership members) {
-        return Interest.requests(members, Interest.with(sources.inForce(Interest::union), announced.inForce(Interest::union)),
-                this::vpnOf);
     }
 
     /// A peer whose tunnel was up stays usable while the policy names it: should the tunnel go down, the guards keep its
@@ -235,7 +241,7 @@ public final class Site {
         }
     }
 
-    private void install(PolicyDocument policy, Membership members, List<Action> actions) {
+    private void install(PolicyDocument policy, List<Action> actions) {
         if (identity.isEmpty()) {
             return;
         }

@@ -45,16 +45,14 @@ public final class JoinComponent implements PeerJoins {
                 () -> store.snapshot().filter(_ -> config.enabled()).map(Identity::overlay), () -> wanted,
                 (from, octets) -> post(new JoinMachine.Event.Received(from, octets)), heard::set);
         machine = new JoinMachine(config.udp_port(), surroundings, Moment.now());
-        loop = Loop.start("join", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR, "peers are not asked directly any more, so joins"
+        loop = Loop.unstarted("join", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR, "peers are not asked directly any more, so joins"
                 + " take the VNOC's way. Restart bundle org.ivgmp.edge-join and report the trace above"));
+        loop.start();
         identity = store.onChange(() -> post(new JoinMachine.Event.Changed()));
     }
 
     private void post(JoinMachine.Event event) {
-        Loop<JoinMachine.Event> there = loop;
-        if (there != null) { // the machine's first turn may come before the constructor's end
-            there.post(event);
-        }
+        loop.post(event);
     }
 
     @Deactivate

@@ -1,9 +1,7 @@
 package org.ivgmp.edge.join.internal;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +9,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.join.core.Asked;
 import org.ivgmp.edge.join.core.Heard;
 import org.ivgmp.loop.Machine;
+import org.ivgmp.loop.Reopening;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.time.Moment;
 
@@ -41,24 +41,20 @@ final class JoinMachine implements Machine<JoinMachine.Event>, AutoCloseable {
     }
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.join");
-    private static final Duration REOPEN = Duration.ofSeconds(1);
 
     private final Asked asked = new Asked(System.currentTimeMillis());
     private final Heard heard = new Heard();
-    private final int port;
     private final Surroundings surroundings;
     private final Map<Heard.Outcome, LongAdder> outcomes = new EnumMap<>(Heard.Outcome.class);
     private final LongAdder sent = new LongAdder();
     private final LongAdder unsent = new LongAdder();
-    private Optional<Ipv4Address> overlay = Optional.empty();
-    private Optional<JoinSocket> socket = Optional.empty();
-    private Moment reopen;
-    private String said = "";
+    private final Reopening<Ipv4Address, JoinSocket> socket;
 
     JoinMachine(int port, Surroundings surroundings, Moment now) {
-        this.port = port;
         this.surroundings = surroundings;
-        reopen = now;
+        socket = new Reopening<>(surroundings.overlay(), overlay -> new JoinSocket(overlay, port, surroundings.ear()),
+                problem -> LOG.log(Level.INFO, "peers cannot be asked directly, so joins take the VNOC's way; trying every second: UDP port "
+                        + port + " at " + problem), now);
         for (Heard.Outcome outcome : Heard.Outcome.values()) {
             outcomes.put(outcome, new LongAdder());
         }
@@ -68,7 +64,7 @@ final class JoinMachine implements Machine<JoinMachine.Event>, AutoCloseable {
     public void onEvent(Event event, Moment now) {
         switch (event) {
             case Event.Changed() -> {
-                reopen = socket.isPresent() ? reopen : now;
+                socket.soon(now);
                 asked.want(surroundings.wanted().get(), now);
             }
             case Event.Received(var from, var octets) -> outcomes.get(heard.onMessage(from, octets, now)).increment();
@@ -78,43 +74,17 @@ final class JoinMachine implements Machine<JoinMachine.Event>, AutoCloseable {
 
     @Override
     public void onTick(Moment now) {
-        if (!reopen.isAfter(now)) {
-            open(now);
-        }
-        socket.ifPresent(there -> asked.messages(now).forEach(message ->
+        socket.onTick(now);
+        socket.opened().ifPresent(there -> asked.messages(now).forEach(message ->
                 (there.send(message.to(), message.octets()) ? sent : unsent).increment()));
         heard.onTick(now);
         surroundings.publish().accept(heard.joins());
     }
 
-    private void open(Moment now) {
-        Optional<Ipv4Address> wanted = surroundings.overlay().get();
-        reopen = now.plus(REOPEN);
-        if (!wanted.equals(overlay) || socket.filter(JoinSocket::works).isEmpty()) {
-            close();
-            overlay = wanted;
-            wanted.ifPresent(this::bind);
-        }
-    }
-
-    private void bind(Ipv4Address address) {
-        try {
-            socket = Optional.of(new JoinSocket(address, port, surroundings.ear()));
-            said = "";
-        } catch (IOException refused) {
-            String problem = "peers cannot be asked directly, so joins take the VNOC's way; trying every second: UDP " + address + ":"
-                    + port + ": " + refused.getMessage();
-            if (!problem.equals(said)) {
-                LOG.log(Level.INFO, problem);
-                said = problem;
-            }
-        }
-    }
-
     @Override
     public Optional<Moment> deadline() {
-        Moment earliest = heard.deadline().map(due -> Moment.earlier(due, reopen)).orElse(reopen);
-        return Optional.of(socket.flatMap(_ -> asked.deadline()).map(due -> Moment.earlier(due, earliest)).orElse(earliest));
+        Optional<Moment> saying = socket.opened().flatMap(_ -> asked.deadline());
+        return Stream.of(heard.deadline(), saying, Optional.of(socket.due())).flatMap(Optional::stream).min(Moment::compareTo);
     }
 
     /// Any thread's.
@@ -128,7 +98,6 @@ final class JoinMachine implements Machine<JoinMachine.Event>, AutoCloseable {
 
     @Override
     public void close() {
-        socket.ifPresent(JoinSocket::close);
-        socket = Optional.empty();
+        socket.close();
     }
 }

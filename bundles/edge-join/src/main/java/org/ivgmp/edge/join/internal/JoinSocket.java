@@ -11,12 +11,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 
 import org.ivgmp.loop.Loop;
+import org.ivgmp.loop.Reopening;
 import org.ivgmp.net.IpAddress;
 import org.ivgmp.net.Ipv4Address;
 
 /// The UDP socket at our overlay address, with the thread that reads from it. What comes to an overlay address has come out of a
 /// tunnel: the guards see to that.
-final class JoinSocket implements AutoCloseable {
+final class JoinSocket implements Reopening.Opened {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.join");
     /// More than a message has: what is cut off shows as malformed.
@@ -77,7 +78,8 @@ final class JoinSocket implements AutoCloseable {
         }
     }
 
-    boolean works() {
+    @Override
+    public boolean works() {
         return thread.isAlive();
     }
 

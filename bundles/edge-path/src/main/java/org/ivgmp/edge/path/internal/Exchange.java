@@ -9,11 +9,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 import org.ivgmp.edge.path.core.Stamp;
+import org.ivgmp.loop.Reopening;
 import org.ivgmp.net.Ipv4Address;
 
 /// The socket with the thread that reads from it: the Session-Reflector, and the way of the answers to our own probes. Only peers are
 /// answered, each packet with one that is no longer, and a bounded number a second.
-final class Exchange implements AutoCloseable {
+final class Exchange implements Reopening.Opened {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.path");
     /// For the peers of an edge many times over; a flood gets no further.
@@ -97,7 +98,8 @@ final class Exchange implements AutoCloseable {
     }
 
     /// Whether it reads yet.
-    boolean works() {
+    @Override
+    public boolean works() {
         return thread.isAlive();
     }
 

@@ -59,8 +59,9 @@ public final class PathComponent implements Paths {
                 () -> store.snapshot().map(Identity::overlay), () -> Map.copyOf(watched),
                 (peer, sequence) -> post(new PathMachine.Event.Answered(peer, sequence, Moment.now())), states::set);
         machine = new PathMachine(prober, config.udp_port(), surroundings, Moment.now());
-        loop = Loop.start("path", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR, "paths are not probed any more; what is known of"
+        loop = Loop.unstarted("path", MAILBOX_MAX, machine, _ -> LOG.log(Level.ERROR, "paths are not probed any more; what is known of"
                 + " them stays in use. Restart bundle org.ivgmp.edge-path and report the trace above"));
+        loop.start();
         identity = store.onChange(() -> post(new PathMachine.Event.Changed()));
     }
 
@@ -92,10 +93,7 @@ public final class PathComponent implements Paths {
     }
 
     private void post(PathMachine.Event event) {
-        Loop<PathMachine.Event> there = loop;
-        if (there != null) { // the machine's first turn may come before the constructor's end
-            there.post(event);
-        }
+        loop.post(event);
     }
 
     @Deactivate

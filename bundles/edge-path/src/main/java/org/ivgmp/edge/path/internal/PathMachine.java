@@ -1,6 +1,5 @@
 package org.ivgmp.edge.path.internal;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import org.ivgmp.edge.path.PathState;
 import org.ivgmp.edge.path.core.Prober;
 import org.ivgmp.net.Ipv4Address;
 import org.ivgmp.loop.Machine;
+import org.ivgmp.loop.Reopening;
 import org.ivgmp.time.Moment;
 
 /// Brings the prober's probes to the socket and their answers back, and opens the socket when there is an overlay address.
@@ -41,27 +41,22 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
     }
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.path");
-    private static final Duration REOPEN = Duration.ofSeconds(1);
     /// Round trips alone are news this seldom: whoever looks at states need not be woken at each probe.
     private static final Duration ROUND_TRIPS = Duration.ofSeconds(10);
 
     private final Prober prober;
     /// Of all exchanges, one after the other.
     private final Tally tally = new Tally();
-    private final int port;
     private final Surroundings surroundings;
-    private Optional<Ipv4Address> overlay = Optional.empty();
-    private volatile Optional<Exchange> exchange = Optional.empty();
-    private Moment reopen;
+    private final Reopening<Ipv4Address, Exchange> exchange;
     private Moment roundTripsDue;
     private Map<Ipv4Address, PathState> published = Map.of();
-    private String said = "";
 
     PathMachine(Prober prober, int port, Surroundings surroundings, Moment now) {
         this.prober = prober;
-        this.port = port;
         this.surroundings = surroundings;
-        reopen = now;
+        exchange = new Reopening<>(surroundings.overlay(), overlay -> new Exchange(overlay, port, surroundings.onAnswer(), tally),
+                problem -> LOG.log(Level.WARNING, "paths cannot be probed, trying every second: " + problem), now);
         roundTripsDue = now;
     }
 
@@ -70,7 +65,7 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
         switch (event) {
             case Event.Changed() -> {
                 surroundings.watched().get().forEach((owner, peers) -> prober.watch(owner, peers, now));
-                reopen = now;
+                exchange.soon(now);
             }
             case Event.Answered(var peer, var sequence, var at) -> prober.answered(peer, sequence, at);
         }
@@ -79,39 +74,15 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
 
     @Override
     public void onTick(Moment now) {
-        if (!reopen.isAfter(now)) {
-            open(now);
+        if (exchange.onTick(now)) {
+            exchange.opened().ifPresent(there -> there.peers(prober.peers()));
         }
-        exchange.ifPresent(there -> prober.tick(now).forEach(probe -> {
+        exchange.opened().ifPresent(there -> prober.tick(now).forEach(probe -> {
             if (there.send(probe.peer(), probe.sequence(), probe.size()) == ProbeSocket.Sent.TOO_LARGE) {
                 prober.refused(probe.peer(), probe.sequence(), now);
             }
         }));
         publish(now);
-    }
-
-    private void open(Moment now) {
-        Optional<Ipv4Address> wanted = surroundings.overlay().get();
-        reopen = now.plus(REOPEN);
-        if (!wanted.equals(overlay) || exchange.filter(Exchange::works).isEmpty()) {
-            close();
-            overlay = wanted;
-            wanted.ifPresent(this::bind);
-        }
-        exchange.ifPresent(there -> there.peers(prober.peers()));
-    }
-
-    private void bind(Ipv4Address address) {
-        try {
-            exchange = Optional.of(new Exchange(address, port, surroundings.onAnswer(), tally));
-            said = "";
-        } catch (IOException refused) {
-            String problem = "paths cannot be probed, trying every second: " + refused.getMessage();
-            if (!problem.equals(said)) {
-                LOG.log(Level.WARNING, problem);
-                said = problem;
-            }
-        }
     }
 
     private void publish(Moment now) {
@@ -141,8 +112,8 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
 
     @Override
     public Optional<Moment> deadline() {
-        Optional<Moment> probes = exchange.isPresent() ? prober.deadline() : Optional.empty();
-        return Optional.of(probes.map(due -> Moment.earlier(due, reopen)).orElse(reopen));
+        Optional<Moment> probes = exchange.opened().flatMap(_ -> prober.deadline());
+        return Optional.of(probes.map(due -> Moment.earlier(due, exchange.due())).orElse(exchange.due()));
     }
 
     /// Any thread's.
@@ -152,7 +123,6 @@ final class PathMachine implements Machine<PathMachine.Event>, AutoCloseable {
 
     @Override
     public void close() {
-        exchange.ifPresent(Exchange::close);
-        exchange = Optional.empty();
+        exchange.close();
     }
 }
