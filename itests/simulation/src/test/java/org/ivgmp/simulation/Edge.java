@@ -72,7 +72,7 @@ final class Edge {
     private static final int SLOT = 64;
     private static final long SWEEP_NS = 50_000_000L;
     private static final long READING_NS = 1_000_000_000L;
-    private static final int DOCUMENTS_KEPT = 12;
+    private static final int DOCUMENTS_KEPT = 4;
 
     private final World world;
     private final int number;
