@@ -48,7 +48,7 @@ class SwapTest(scene.Scene):
         return report["p50"]
 
     def test_control_bundles_under_a_stream(self):
-        """igmp, sources, announce, forwarding, path, ipsec, private, tunnels, soap and the packet loop are updated at A and at C under 1,000 packets/s: 0 lost"""
+        """igmp, sources, announce, forwarding, path, join, ipsec, private, tunnels, soap and the packet loop are updated at A and at C under 1,000 packets/s: 0 lost"""
         sender, receivers = self.stream(GROUP, self.a, [self.b, self.c])
         lost = {}
         for site in (self.a, self.c):
