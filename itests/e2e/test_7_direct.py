@@ -12,7 +12,7 @@ import scene
 GROUP = "239.1.30.1"
 DENIED = "239.1.30.2"
 RATE = 500
-PORT = 50755
+PORT = 50756
 # As docs/ivgmp.md, section 19.2, has it, once: join, VPN number and group.
 FORGE = """
 import socket, struct, sys

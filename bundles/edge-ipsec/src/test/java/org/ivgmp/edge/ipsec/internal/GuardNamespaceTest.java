@@ -92,7 +92,7 @@ class GuardNamespaceTest {
 
     /// Of the stream, of the path probes, and of direct joins.
     @ParameterizedTest
-    @ValueSource(strings = {"4754", "862", "50755"})
+    @ValueSource(strings = {"4754", "862", "50756"})
     void withoutATunnelNothingLeavesInClearAndNothingInClearComesIn(String port) throws Exception {
         internet.listen("clear", "udp port " + port + " and src 100.64.0.1");
         assertSucceeds(Internet.guard("a", "up"));

@@ -13,5 +13,5 @@ public @interface JoinConfig {
 
     @AttributeDefinition(name = "UDP port", min = "1", max = "65535", description = "The same at all edges")
     @Range(min = 1, max = 65_535)
-    int udp_port() default 50_755;
+    int udp_port() default 50_756;
 }
