@@ -12,11 +12,14 @@ final class Breaker {
     /// Fewer packets in one look say nothing about loss.
     static final int PACKETS_MIN = 10;
     private static final int PERCENT = 100;
+    /// Looks come once a second while a route uses the branch. After a longer pause none did: what was unheard before that does not count.
+    static final long PAUSE_NS = 5_000_000_000L;
 
     private final BreakerLimits limits;
     private State state = State.CLOSED;
     private boolean silent;
     private boolean begun;
+    private long lookedAt;
     private long since;
     private long restNs;
     private long restedFor;
@@ -48,11 +51,13 @@ final class Breaker {
         if (limits.lossPercent() == 0) {
             return false;
         }
-        if (!begun) {
+        if (!begun || nowNs - lookedAt >= PAUSE_NS) {
             begun = true;
             reportAt = nowNs;
             wellSince = nowNs;
+            sending = false;
         }
+        lookedAt = nowNs;
         boolean reported = reports != reportsAtLook;
         boolean sends = sent != sentAtLook;
         if (reported || !sends && !sending) {

@@ -140,6 +140,17 @@ class BreakerTest {
         }
     }
 
+    /// No route used the branch for a minute, so nobody looked; then it is sent on again.
+    @Test
+    void aPauseIsNoSilence() {
+        second(0, true);
+        now += 60 * S;
+        second(0, false);
+        second(0, false);
+        assertEquals(State.CLOSED, breaker.state());
+        assertEquals(29, secondsUntil(State.OPEN, 0, false));
+    }
+
     @Test
     void eachRelapseDoublesTheRestUpToItsLimit() {
         long[] rests = new long[8];
