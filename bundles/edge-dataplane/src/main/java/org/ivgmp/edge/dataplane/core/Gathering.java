@@ -9,20 +9,22 @@ public final class Gathering {
     private static final double IDLE = 0.1;
     /// Fewer packets are not worth the wait.
     private static final double WORTHWHILE = 1.5;
+    /// More are not waited for: so many of 1,316 octets are a whole train.
+    private static final double WANTED = 48;
     /// Rate and load are averaged over about so long: a video frame's burst does not count as a fast stream.
     private static final double MEMORY_NS = 2_000_000;
 
-    private final long windowNs;
+    private final long windowMaxNs;
     private final int batchMax;
     private double packetsPerNs;
     private double load;
     private boolean busy;
     private long beforeNs;
 
-    /// @param windowNs how long it waits; 0 for never
-    /// @param batchMax with so many at a time there is a queue already
-    public Gathering(long windowNs, int batchMax) {
-        this.windowNs = windowNs;
+    /// @param windowMaxNs how long it waits at most; 0 for never
+    /// @param batchMax    with so many at a time there is a queue already
+    public Gathering(long windowMaxNs, int batchMax) {
+        this.windowMaxNs = windowMaxNs;
         this.batchMax = batchMax;
     }
 
@@ -34,6 +36,9 @@ public final class Gathering {
         packetsPerNs += (packets / sinceNs - packetsPerNs) * weight;
         load += (Math.min(1, tookNs / sinceNs) - load) * weight;
         busy = load >= (busy ? IDLE : BUSY);
-        return busy && packets < batchMax && packetsPerNs * windowNs >= WORTHWHILE ? windowNs : 0;
+        if (!busy || packets >= batchMax || packetsPerNs * windowMaxNs < WORTHWHILE) {
+            return 0;
+        }
+        return Math.min(windowMaxNs, (long) (WANTED / packetsPerNs));
     }
 }

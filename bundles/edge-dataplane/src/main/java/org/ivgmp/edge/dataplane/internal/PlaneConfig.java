@@ -60,9 +60,9 @@ public @interface PlaneConfig {
     int busy_poll_us() default 0;
 
     @AttributeDefinition(name = "Gathering [us]", min = "0", max = "10000",
-            description = "How long a busy loop waits so that several packets are sent at once; 0 never waits")
+            description = "How long at most a busy loop waits so that several packets are sent at once; 0 never waits")
     @Range(min = 0, max = 10_000)
-    int gather_us() default 200;
+    int gather_us() default 500;
 
     @AttributeDefinition(name = "Circuit breaker: loss [%]", min = "0", max = "100",
             description = "Lasting loss that suspends a branch; 0 never does")

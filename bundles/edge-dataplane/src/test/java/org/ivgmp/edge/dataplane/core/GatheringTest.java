@@ -50,6 +50,12 @@ class GatheringTest {
         assertEquals(0, after(20, 10_000, 9_000));
     }
 
+    /// At a million packets a second 48 have come in 48 us.
+    @Test
+    void noLongerThanForAWholeTrain() {
+        assertEquals(48_000, after(10, 10, 9), 100);
+    }
+
     @Test
     void whereThereIsAQueueNobodyWaits() {
         assertEquals(0, after(64, 100, 90));

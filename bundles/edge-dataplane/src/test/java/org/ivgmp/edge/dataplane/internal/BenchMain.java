@@ -103,7 +103,7 @@ final class BenchMain implements AutoCloseable {
     /// The breaker never trips: a bench is to find the losses, not to be spared them.
     private PlaneSettings settings(Arguments arguments) {
         return new PlaneSettings(ports, List.of(), arguments.number("--udp-port", 4754), arguments.number("--ring", 4096), 4096,
-                arguments.number("--buffer", 4_194_304), new PacketLoop.Pacing(arguments.number("--busy-poll-us", 0) * 1000L, arguments.number("--gather-us", 200) * 1000L),
+                arguments.number("--buffer", 4_194_304), new PacketLoop.Pacing(arguments.number("--busy-poll-us", 0) * 1000L, arguments.number("--gather-us", 500) * 1000L),
                 new PlaneLimits(3_000_000_000L, 2048, EXPECTED_FLOWS, arguments.number("--inner", 1398)),
                 new BreakerLimits(0, 10_000_000_000L, 30_000_000_000L, 600_000_000_000L));
     }
