@@ -42,6 +42,7 @@ def main(argv):
     rows = []
     with b.Bed("so") as bed:
         scene = Scene(bed)
+        scene.offload(False)
         rate = int(options.rate or SHARE * no_loss(scene))
         plane = b.Plane(bed, scene.edge, "--own", "100.64.0.1", "--egress", f"{GROUP}:{FIRST_PEER}..100.64.1.{FANOUT}",
                         "--churn", options.churn_ms, cpus=FORWARDER_CPU)
