@@ -177,9 +177,8 @@ def measure(scene, system, fanout, sizes, options, same_rate):
         forwarder.stop()
 
 
-def less_the_generator(scene, rows, options):
-    """The generator alone, its packets dropped by the edge, is taken off what each row has cost."""
-    known = {}
+def less_the_generator(scene, rows, options, known):
+    """The generator alone, its packets dropped by the edge, is taken off what each row has cost. `known`: what it takes, by rate and size."""
     for row in rows:
         for name in PARTS:
             rate, cost = row[f"{name}_rate"], row[f"{name}_ns"]
@@ -199,26 +198,7 @@ def ratios(rows):
                     row[f"{name}_ratio"] = round(mine / kernels, 2) if mine and kernels else None
 
 
-def main(argv):
-    parser = argparse.ArgumentParser(prog="./ivgmp bench replication", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--fanouts", default="1,4,16,64")
-    parser.add_argument("--sizes", default="200,1316,1400", help="octets of UDP payload")
-    parser.add_argument("--systems", default="kernel,kernel-flood,ivgmp,ivgmp-offload,relay", help=f"of {', '.join(SYSTEMS)}")
-    parser.add_argument("--seconds", type=float, default=0.6, help="of one run")
-    parser.add_argument("--warm-up", type=int, default=8, help="seconds, for the JVM's compilers")
-    parser.add_argument("--repeats", type=int, default=3)
-    options = parser.parse_args(argv)
-    sizes = [int(size) for size in options.sizes.split(",")]
-    rows, same_rate = [], {}
-    with b.Bed("rb") as bed:
-        scene = Scene(bed)
-        for fanout in (int(word) for word in options.fanouts.split(",")):
-            for system in options.systems.split(","):
-                for row in measure(scene, system, fanout, sizes, options, same_rate):
-                    rows.append(row)
-                    print(f"{WHAT[system]}: fan-out {fanout}, {row['size']} octets: {row['packets_per_s']} packets/s", flush=True)
-        less_the_generator(scene, rows, options)
-    ratios(rows)
+def write(rows, sizes):
     report.write("replication", "Replication without encryption", rows, [
         ("system", "what", WHAT.get), ("fanout", "fan-out", None), ("size", "octets", None),
         ("packets_per_s", "packets/s without loss", report.thousands), ("copies_per_s", "copies/s", report.thousands),
@@ -233,3 +213,29 @@ def main(argv):
                                                                       " (floods)" if row["system"].endswith("flood") else ""),
                                  row.get("full_us_per_copy"), str(row.get("full_us_per_copy"))) for row in largest if row["fanout"] == fanout])
         for fanout in dict.fromkeys(row["fanout"] for row in largest)])
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="./ivgmp bench replication", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--fanouts", default="1,4,16,64")
+    parser.add_argument("--sizes", default="200,1316,1400", help="octets of UDP payload")
+    parser.add_argument("--systems", default="kernel,kernel-flood,ivgmp,ivgmp-offload,relay", help=f"of {', '.join(SYSTEMS)}")
+    parser.add_argument("--seconds", type=float, default=0.6, help="of one run")
+    parser.add_argument("--warm-up", type=int, default=8, help="seconds, for the JVM's compilers")
+    parser.add_argument("--repeats", type=int, default=3)
+    options = parser.parse_args(argv)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    rows, same_rate, known = [], {}, {}
+    with b.Bed("rb") as bed:
+        scene = Scene(bed)
+        for fanout in (int(word) for word in options.fanouts.split(",")):
+            some = []
+            for system in options.systems.split(","):
+                for row in measure(scene, system, fanout, sizes, options, same_rate):
+                    some.append(row)
+                    print(f"{WHAT[system]}: fan-out {fanout}, {row['size']} octets: {row['packets_per_s']} packets/s", flush=True)
+            less_the_generator(scene, some, options, known)
+            ratios(some)
+            rows += some
+            # It takes long: whoever ends it has what there is.
+            write(rows, sizes)
