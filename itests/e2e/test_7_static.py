@@ -43,9 +43,12 @@ class StaticTest(scene.Scene):
         self.restart_vnoc({"lease.s": LEASE_S, "fail.static.s": LIMIT_S})
         self.tools.callback(self.await_lab)
         self.tools.callback(self.restart_vnoc, {})
-        sender, (receiver,) = self.stream(OTHER, self.a, [self.b], rate=RATE)
-        # It comes with a heartbeat's answer, which may be a third of the longer lease before away.
+        # It comes with a heartbeat's answer, which may be a third of the longer lease before away; the VNOC counts by the shorter one already.
         self.wait("both have learnt the limit", lambda: all(self.kept(site, LIMIT_MS) for site in (self.a, self.b)), 60)
+        sender, (receiver,) = self.stream(OTHER, self.a, [self.b], rate=RATE)
+        self.wait("the VNOC's grant has taken the place of the direct join", lambda: self.state(self.b, OTHER, "RECEIVER") == "granted"
+                  and self.b.name in (self.request(self.a, OTHER, "SENDER") or {}).get("peers", []), 20)
+        self.wait("the stream flows", lambda: receiver.progress().get("received", 0) > RATE, 20)
         processes.kill(vnoc.NAME)
         killed = scene.now_ns()
         self.wait("nothing arrives any more", lambda: scene.now_ns() - receiver.progress()["last_at_ns"] > 3e9, 90)
