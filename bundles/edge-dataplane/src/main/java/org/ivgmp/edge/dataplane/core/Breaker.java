@@ -13,7 +13,7 @@ final class Breaker {
     static final int PACKETS_MIN = 10;
     private static final int PERCENT = 100;
     /// Looks come once a second while a route uses the branch. After a longer pause none did: what was unheard before that does not count.
-    static final long PAUSE_NS = 5_000_000_000L;
+    private static final long PAUSE_NS = 5_000_000_000L;
 
     private final BreakerLimits limits;
     private State state = State.CLOSED;
