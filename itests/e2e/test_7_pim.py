@@ -45,6 +45,16 @@ class PimTest(scene.Scene):
         processes.start(name, ["sh", "-c", 'mount -t tmpfs none /run && exec "$0" -f -N -c "$1"', self.pimd, file], namespace=inner.router)
         self.tools.callback(processes.stop, name)
 
+    def await_routing(self, inner):
+        """For its first half minute pimd knows no rendezvous point, and forgets the reports that it hears; the next ones come with a query."""
+        flow = f"({inner.address},{GROUPS[inner.site.name]})"
+
+        def routed():
+            routes = subprocess.run(["ip", "-n", inner.router, "mroute"], capture_output=True, text=True, timeout=10, check=False).stdout
+            return any(flow in line and "inner0" in line for line in routes.splitlines())
+
+        self.wait(f"{inner.site.name}'s pimd has a route for the inner sender", routed, 60, 0.5)
+
     @staticmethod
     def subscribed(site):
         return (edge.status(site) or {}).get("counters", {}).get("igmp_subscription_reports_sent_total", 0)
@@ -60,15 +70,21 @@ class PimTest(scene.Scene):
             self.skipTest("there is no pimd, and Debian's package cannot be had")
         inner = {site.name: test_7_inner.InnerNetwork(site) for site in (self.a, self.c)}
         pairs = [(inner["a"], inner["c"]), (inner["c"], inner["a"])]
+        senders = []
         for one, other in pairs:
             self.route(one, other)
+            senders.append(traffic.Sender(one.host, group=GROUPS[one.site.name], rate=RATE, digests=True))
+            self.tools.callback(senders[-1].close)
+        for one, _ in pairs:
+            self.await_routing(one)
+        for one, other in pairs:
             before = self.subscribed(one.site)
             self.configure(one.site, test_7_inner.PLANE, {"site.prefixes": one.prefix})
             self.configure(one.site, CONFIG, {"site.prefixes": one.prefix})
             self.configure(one.site, IGMP, {"subscribe": GROUPS[one.site.name], "subscribe.ports": "lan0"})
             self.wait("the edge subscribes", lambda site=one.site, n=before: self.subscribed(site) not in (0, n), 30)
         self.await_lab()
-        receivers, senders = [], []
+        receivers = []
         for one, other in pairs:
             group = GROUPS[one.site.name]
             receivers.append(traffic.Receiver(other.host, group=group))
@@ -76,9 +92,6 @@ class PimTest(scene.Scene):
             receivers[-1].await_joined()
             self.await_announced(other, "--receive", group, "67")
             self.wait("it is granted", lambda site=other.site, g=group: self.state(site, g, "RECEIVER") == "granted", 20)
-        for one, _ in pairs:
-            senders.append(traffic.Sender(one.host, group=GROUPS[one.site.name], rate=RATE, digests=True))
-            self.tools.callback(senders[-1].close)
         for receiver, sender in zip(receivers, senders):
             receiver.await_first(40)
             since = sender.sent()
