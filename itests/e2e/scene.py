@@ -194,6 +194,11 @@ class Scene(unittest.TestCase):
                 return any(r["group"] == group and r["role"] == role and r["verdict"] == "granted" for r in known["requests"])
         return False
 
+    def await_grant(self, group, sender, receiver):
+        """Until then a direct join carries the stream, which ends with the VNOC's silence."""
+        self.wait("the VNOC's grant has taken the place of the direct join", lambda: self.state(receiver, group, "RECEIVER") == "granted"
+                  and receiver.name in (self.request(sender, group, "SENDER") or {}).get("peers", []), 20)
+
     def await_lab(self, timeout=90):
         """Everything is as after "lab up"."""
         names = {site.name for site in self.all}

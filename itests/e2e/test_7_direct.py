@@ -46,8 +46,7 @@ class DirectJoinTest(scene.Scene):
         first = (scene.now_ns() - began) / 1e6
         self.wait("the VNOC is being asked", lambda: self.state(self.b, GROUP, "RECEIVER") == "requested", 5)
         processes.signal_group(vnoc.NAME, signal.SIGCONT)
-        self.wait("the VNOC grants the request", lambda: self.state(self.b, GROUP, "RECEIVER") == "granted"
-                  and "b" in (self.request(self.a, GROUP, "SENDER") or {}).get("peers", []), 20)
+        self.await_grant(GROUP, self.a, self.b)
         since = scene.now_ns() + int(12e9)  # what was asked directly has ended by then
         self.flows_again(receiver, since, 30)
         (account,) = self.finish(sender, [receiver])

@@ -119,6 +119,10 @@ final class VnocDialogue {
             return false;
         }
         link = link.onReply(reply, timers, random, now);
+        if (reply instanceof Reply.Unreachable<?>) {
+            // The VNOC that comes back may have another lease: it is asked at once, not when the last one's heartbeat is due.
+            renewAt = now;
+        }
         return true;
     }
 

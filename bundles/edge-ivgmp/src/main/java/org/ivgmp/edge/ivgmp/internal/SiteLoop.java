@@ -132,10 +132,10 @@ final class SiteLoop implements Machine<Supplier<Event>>, AutoCloseable {
         follow(now);
     }
 
-    /// A packet's way first.
+    /// A packet's way first, and of that the longer part: the table here has to be there when the peer that is asked sends.
     private void follow(Moment now) {
-        perform(site.asking(now));
         perform(site.forwarding(now));
+        perform(site.asking(now));
         perform(site.dialogue(now));
         detail = site.detail();
         election.ifPresent(there -> tell(there, detail));

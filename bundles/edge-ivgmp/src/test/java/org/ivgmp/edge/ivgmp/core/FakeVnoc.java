@@ -36,6 +36,7 @@ final class FakeVnoc {
     boolean mayAsk;
     boolean reachable = true;
     Duration failStatic = Lease.FAIL_STATIC_DEFAULT;
+    Duration lease = LEASE;
 
     /// Answers at once, or not at all for a long poll that has nothing to say.
     Optional<Event> answer(Action.Call action) {
@@ -76,7 +77,7 @@ final class FakeVnoc {
     }
 
     private Reply<Lease> lease(boolean resync) {
-        return new Reply.Accepted<>(new Lease(LEASE, resync, failStatic));
+        return new Reply.Accepted<>(new Lease(lease, resync, failStatic));
     }
 
     private Event awaited(long call, String since) {

@@ -303,6 +303,24 @@ class SiteTest {
         assertEquals(30, world.done(Action.Renew.class).size() - before);
     }
 
+    /// A shorter lease counts at the VNOC from its restart on: an edge that went by the longer one would lose its requests.
+    @Test
+    void aVnocThatComesBackIsAskedForItsLeaseAtOnce() {
+        World world = running();
+        world.say(members(true, G));
+        world.pass(Duration.ofSeconds(1));
+        world.vnoc.reachable = false;
+        world.say(members(true, G, H));
+        world.pass(Duration.ofMillis(100));
+        world.vnoc.lease = Duration.ofSeconds(10);
+        world.vnoc.reachable = true;
+        int before = world.done(Action.Renew.class).size();
+        world.pass(Duration.ofSeconds(1));  // two calls failed, so up to 500 ms
+        assertEquals(before + 1, world.done(Action.Renew.class).size());
+        world.pass(Duration.ofSeconds(10));
+        assertEquals(before + 4, world.done(Action.Renew.class).size());
+    }
+
     @Test
     void answersOfAnEarlierClientDoNotCount() {
         World world = running();
