@@ -92,14 +92,14 @@ public final class Network {
 
     /// When a rule begins or ends to hold next.
     public Optional<Instant> turn() {
-        return rules.all().stream().flatMap(rule -> rule.terms().turns()).filter(turn -> turn.isAfter(at))
+        return rules.timed().values().stream().flatMap(rule -> rule.terms().turns()).filter(turn -> turn.isAfter(at))
                 .min(Comparator.naturalOrder());
     }
 
     /// The VPNs with rules that begin or end after now, and not after `moment`.
     public Set<String> turning(Instant moment) {
         Set<String> turning = new TreeSet<>();
-        rules.all().stream().filter(rule -> rule.terms().turns().anyMatch(turn -> turn.isAfter(at)
+        rules.timed().values().stream().filter(rule -> rule.terms().turns().anyMatch(turn -> turn.isAfter(at)
                 && !turn.isAfter(moment))).forEach(rule -> turning.add(rule.vpn()));
         return turning;
     }

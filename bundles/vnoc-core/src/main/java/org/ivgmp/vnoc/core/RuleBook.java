@@ -12,9 +12,10 @@ import org.pcollections.PMap;
 ///
 /// @param byId    all
 /// @param bySubject by VPN and site, and then by id
-record RuleBook(PMap<Long, Rule> byId, PMap<Subject, PMap<Long, Rule>> bySubject) {
+/// @param timed     those that begin or end: few, and asked for at every deadline
+record RuleBook(PMap<Long, Rule> byId, PMap<Subject, PMap<Long, Rule>> bySubject, PMap<Long, Rule> timed) {
 
-    static final RuleBook EMPTY = new RuleBook(HashTreePMap.empty(), HashTreePMap.empty());
+    static final RuleBook EMPTY = new RuleBook(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
     private record Subject(String vpn, String site) {
         static Subject of(Rule rule) {
@@ -40,7 +41,8 @@ record RuleBook(PMap<Long, Rule> byId, PMap<Subject, PMap<Long, Rule>> bySubject
 
     RuleBook with(Rule rule) {
         Subject subject = Subject.of(rule);
-        return new RuleBook(byId.plus(rule.id(), rule), bySubject.plus(subject, at(subject).plus(rule.id(), rule)));
+        return new RuleBook(byId.plus(rule.id(), rule), bySubject.plus(subject, at(subject).plus(rule.id(), rule)),
+                rule.terms().turns().findAny().isPresent() ? timed.plus(rule.id(), rule) : timed.minus(rule.id()));
     }
 
     RuleBook without(long id) {
@@ -50,7 +52,7 @@ record RuleBook(PMap<Long, Rule> byId, PMap<Subject, PMap<Long, Rule>> bySubject
         }
         Subject subject = Subject.of(rule);
         PMap<Long, Rule> left = at(subject).minus(id);
-        return new RuleBook(byId.minus(id), left.isEmpty() ? bySubject.minus(subject) : bySubject.plus(subject, left));
+        return new RuleBook(byId.minus(id), left.isEmpty() ? bySubject.minus(subject) : bySubject.plus(subject, left), timed.minus(id));
     }
 
     RuleBook withoutVpn(String vpn) {
