@@ -81,7 +81,7 @@ run() {
     # Classes from an archive, where one was made (ivgmp-archive). One that does not fit is passed over, without a word: the JVM's own
     # complaints would come at each start.
     if [ -n "${IVGMP_ARCHIVE_NEW:-}" ]; then
-        archive=(-XX:ArchiveClassesAtExit="$IVGMP_ARCHIVE_NEW" -Xlog:cds=off -Xlog:cds+dynamic=off)
+        archive=(-XX:+RecordDynamicDumpInfo -Xlog:cds=off -Xlog:cds+dynamic=off)
     elif [ -r "$home/lib/$name.jsa" ]; then
         archive=(-XX:SharedArchiveFile="$home/lib/$name.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off)
     fi

@@ -1,18 +1,9 @@
 package org.ivgmp.config;
 
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
-
-/// What the text of a configuration key must look like.
-@Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-public @interface Form {
-
-    /// A regular expression for the whole value (for each value of a list).
-    String value();
-
-    /// The same in words, for the message: "an interface name such as lan0".
-    String is();
+/// What the text of a configuration key must look like: a constant of the configuration type with the method's name in capitals, as is a
+/// [Range].
+///
+/// @param value a regular expression for the whole value (for each value of a list)
+/// @param is    the same in words, for the message: "an interface name such as lan0"
+public record Form(String value, String is) {
 }

@@ -1,15 +1,7 @@
 package org.ivgmp.config;
 
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
-
-/// The whole numbers that a configuration key takes, both ends included.
-@Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-public @interface Range {
-    long min();
-
-    long max();
+/// The whole numbers that a configuration key takes, both ends included: a constant of the configuration type with the method's name in
+/// capitals. It is no annotation, because an annotation's value is an object of a proxy class, and the JVM (25.0.3) crashes when it writes a
+/// class archive with proxies for an annotation type that several bundles have a copy of.
+public record Range(long min, long max) {
 }

@@ -1,21 +1,29 @@
 package org.ivgmp.config;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns the properties of a component into its configuration type, an annotation type whose methods are the keys
-/// (`query_interval_s` is the key `query.interval.s`, by the rules of OSGi Compendium 112.8.2.1) and whose defaults are the defaults.
+/// (`query_interval_s` is the key `query.interval.s`, by the rules of OSGi Compendium 112.8.2.1) and whose defaults are the defaults. What a key
+/// takes is said by a constant with the method's name in capitals, a [Range] or a [Form].
 /// Every value is checked before any is used, and a key that nobody knows is refused, so a typing error never goes unseen.
 public final class Settings {
 
     /// Keys that the framework, Config Admin or File Install add.
     private static final String FOREIGN = "(component|service|felix|osgi|objectClass|webconsole)(\\..*)?|:.*|\\..*";
+
+    private static final Range ANY_INT = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
     private Settings() {
     }
@@ -31,6 +39,7 @@ public final class Settings {
             Object given = properties.get(key);
             values.put(method.getName(), given == null ? preset(method, pid, key) : checked(method, pid, key, given));
         }
+        checkLimits(type, values.keySet().stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toSet()));
         for (String key : properties.keySet()) {
             if (!known.contains(key) && !key.matches(FOREIGN)) {
                 throw new IllegalArgumentException(
@@ -91,20 +100,17 @@ public final class Settings {
     }
 
     private static String text(Method method, String pid, String key, String text) {
-        Form form = method.getAnnotation(Form.class);
-        if (form != null && !text.matches(form.value())) {
+        if (limit(method, Form.class).filter(form -> !text.matches(form.value())).isPresent()) {
             throw refused(method, pid, key, text);
         }
         return text;
     }
 
     private static long number(Method method, String pid, String key, String text) {
-        Range range = method.getAnnotation(Range.class);
-        long min = range == null ? Integer.MIN_VALUE : range.min();
-        long max = range == null ? Integer.MAX_VALUE : range.max();
+        Range range = limit(method, Range.class).orElse(ANY_INT);
         try {
             long number = Long.parseLong(text);
-            if (number >= min && number <= max) {
+            if (number >= range.min() && number <= range.max()) {
                 return number;
             }
         } catch (NumberFormatException _) {
@@ -118,14 +124,35 @@ public final class Settings {
     }
 
     private static String allowed(Method method) {
-        Range range = method.getAnnotation(Range.class);
-        Form form = method.getAnnotation(Form.class);
-        if (range != null) {
-            return "a whole number from " + range.min() + " to " + range.max();
+        return limit(method, Range.class).map(range -> "a whole number from " + range.min() + " to " + range.max())
+                .or(() -> limit(method, Form.class).map(Form::is))
+                .orElseGet(() -> method.getReturnType() == boolean.class ? "true or false" : "a " + method.getReturnType().getSimpleName());
+    }
+
+    private static <L> Optional<L> limit(Method method, Class<L> kind) {
+        for (Field field : method.getDeclaringClass().getDeclaredFields()) {
+            if (field.getType() == kind && field.getName().equals(method.getName().toUpperCase(Locale.ROOT))) {
+                return Optional.of(kind.cast(valueOf(field)));
+            }
         }
-        if (form != null) {
-            return form.is();
+        return Optional.empty();
+    }
+
+    private static Object valueOf(Field field) {
+        try {
+            field.setAccessible(true);
+            return field.get(null);
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        return method.getReturnType() == boolean.class ? "true or false" : "a " + method.getReturnType().getSimpleName();
+    }
+
+    /// A limit that belongs to no key would be a limit that nobody keeps.
+    private static void checkLimits(Class<?> type, Set<String> constants) {
+        for (Field field : type.getDeclaredFields()) {
+            if ((field.getType() == Range.class || field.getType() == Form.class) && !constants.contains(field.getName())) {
+                throw new IllegalStateException(field + " is the limit of no key");
+            }
+        }
     }
 }

@@ -12,13 +12,18 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
 
     @interface Sample {
-        @Range(min = 1, max = 7)
         int query_interval_s() default 2;
+        Range QUERY_INTERVAL_S = new Range(1, 7);
 
-        @Form(value = "[a-z0-9]+", is = "an interface name such as lan0")
         String[] interfaces();
+        Form INTERFACES = new Form("[a-z0-9]+", "an interface name such as lan0");
 
         boolean strict() default false;
+    }
+
+    @interface Misspelt {
+        int query_interval_s() default 2;
+        Range QUERY_INTERVALS = new Range(1, 7);
     }
 
     private static String refusal(Map<String, ?> properties) {
@@ -46,6 +51,11 @@ class SettingsTest {
                 refusal(Map.of("interfaces", "a,B!")));
         assertEquals("org.ivgmp.sample: strict = 'yes' is refused; it must be true or false",
                 refusal(Map.of("interfaces", "a", "strict", "yes")));
+    }
+
+    @Test
+    void aLimitOfNoKeyIsAMistakeInTheType() {
+        assertThrows(IllegalStateException.class, () -> Settings.read(Misspelt.class, "p", Map.of()));
     }
 
     @Test

@@ -9,11 +9,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface ConsoleConfig {
 
     @AttributeDefinition(name = "User")
-    @Form(value = "[A-Za-z0-9._-]{1,32}", is = "a name of 1 to 32 letters, digits, dots, hyphens or underscores")
     String user() default "admin";
+    Form USER = new Form("[A-Za-z0-9._-]{1,32}", "a name of 1 to 32 letters, digits, dots, hyphens or underscores");
 
     @AttributeDefinition(name = "Password file",
             description = "Holds the password; made with a random one at the first start")
-    @Form(value = ".+", is = "a file")
     String password_file();
+    Form PASSWORD_FILE = new Form(".+", "a file");
 }

@@ -14,19 +14,19 @@ public @interface ElectionConfig {
     String key_file() default "";
 
     @AttributeDefinition(name = "Priority", min = "1", max = "254", description = "The highest is active")
-    @Range(min = 1, max = 254)
     int priority() default 100;
+    Range PRIORITY = new Range(1, 254);
 
     @AttributeDefinition(name = "Interval [ms]", min = "100", max = "40000",
             description = "Between advertisements; three and a bit are missed before another edge takes over")
-    @Range(min = 100, max = 40_000)
     int interval_ms() default 500;
+    Range INTERVAL_MS = new Range(100, 40_000);
 
     @AttributeDefinition(name = "Group")
-    @Form(value = "224\\.0\\.0\\.[0-9]{1,3}", is = "a group that stays on the LAN, such as 224.0.0.254")
     String group() default "224.0.0.254";
+    Form GROUP = new Form("224\\.0\\.0\\.[0-9]{1,3}", "a group that stays on the LAN, such as 224.0.0.254");
 
     @AttributeDefinition(name = "UDP port", min = "1", max = "65535")
-    @Range(min = 1, max = 65_535)
     int port() default 50_755;
+    Range PORT = new Range(1, 65_535);
 }

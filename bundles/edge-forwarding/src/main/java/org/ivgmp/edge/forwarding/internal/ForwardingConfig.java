@@ -10,6 +10,6 @@ public @interface ForwardingConfig {
 
     @AttributeDefinition(name = "Hold time [s]", min = "1", max = "3600",
             description = "How long the routes of a bundle that went away stay in force")
-    @Range(min = 1, max = 3600)
     int hold_s() default 270;
+    Range HOLD_S = new Range(1, 3600);
 }

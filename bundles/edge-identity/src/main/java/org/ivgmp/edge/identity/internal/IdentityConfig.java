@@ -9,6 +9,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface IdentityConfig {
 
     @AttributeDefinition(name = "Directory", description = "Of the key and the certificates; made with mode 0700")
-    @Form(value = ".+", is = "a directory")
     String directory();
+    Form DIRECTORY = new Form(".+", "a directory");
 }

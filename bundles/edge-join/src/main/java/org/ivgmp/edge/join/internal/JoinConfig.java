@@ -12,6 +12,6 @@ public @interface JoinConfig {
     boolean enabled() default true;
 
     @AttributeDefinition(name = "UDP port", min = "1", max = "65535", description = "The same at all edges")
-    @Range(min = 1, max = 65_535)
     int udp_port() default 50_756;
+    Range UDP_PORT = new Range(1, 65_535);
 }

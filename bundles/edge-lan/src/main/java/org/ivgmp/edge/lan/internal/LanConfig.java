@@ -9,6 +9,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface LanConfig {
 
     @AttributeDefinition(name = "Interfaces", description = "Names of the network interfaces on LANs")
-    @Form(value = "[A-Za-z0-9._-]{1,15}", is = "interface names such as lan0, with commas between them")
     String[] interfaces();
+    Form INTERFACES = new Form("[A-Za-z0-9._-]{1,15}", "interface names such as lan0, with commas between them");
 }

@@ -13,21 +13,21 @@ public @interface PrivateConfig {
     boolean enabled() default false;
 
     @AttributeDefinition(name = "Interface", description = "Towards the private network")
-    @Form(value = "|[A-Za-z0-9][A-Za-z0-9_.-]{0,14}", is = "an interface such as mpls0")
     String network_interface() default "";
+    Form NETWORK_INTERFACE = new Form("|[A-Za-z0-9][A-Za-z0-9_.-]{0,14}", "an interface such as mpls0");
 
     @AttributeDefinition(name = "Local address", description = "This edge's address in the private network")
-    @Form(value = "|[0-9]{1,3}(\\.[0-9]{1,3}){3}", is = "an IPv4 address such as 10.9.0.1")
     String local_address() default "";
+    Form LOCAL_ADDRESS = new Form("|[0-9]{1,3}(\\.[0-9]{1,3}){3}", "an IPv4 address such as 10.9.0.1");
 
     @AttributeDefinition(name = "Peers", description = "Prefixes of the peers' addresses in the private network")
     String[] peers() default {};
 
     @AttributeDefinition(name = "UDP port", min = "1", max = "65535", description = "Of GRE-in-UDP; the packet loop's")
-    @Range(min = 1, max = 65_535)
     int udp_port() default 4754;
+    Range UDP_PORT = new Range(1, 65_535);
 
     @AttributeDefinition(name = "Probe port", min = "1", max = "65535", description = "Of path probes; the prober's")
-    @Range(min = 1, max = 65_535)
     int probe_port() default 862;
+    Range PROBE_PORT = new Range(1, 65_535);
 }

@@ -11,14 +11,14 @@ public @interface SourcesConfig {
 
     @AttributeDefinition(name = "Idle time [s]", min = "5", max = "86400",
             description = "A flow that was silent for so long is gone")
-    @Range(min = 5, max = 86_400)
     int idle_timeout_s() default 60;
+    Range IDLE_TIMEOUT_S = new Range(5, 86_400);
 
     @AttributeDefinition(name = "Never forwarded", required = false, description = "Groups that stay on the LAN")
-    @Form(value = "[0-9.]+(/[0-9]+)?", is = "an IPv4 prefix such as 239.255.0.0/16")
     String[] never_forward() default {"224.0.0.0/24", "239.255.0.0/16"};
+    Form NEVER_FORWARD = new Form("[0-9.]+(/[0-9]+)?", "an IPv4 prefix such as 239.255.0.0/16");
 
     @AttributeDefinition(name = "Flows known at a time", min = "1", max = "65536")
-    @Range(min = 1, max = 65_536)
     int flows_max() default 4096;
+    Range FLOWS_MAX = new Range(1, 65_536);
 }

@@ -10,8 +10,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface StoreConfig {
 
     @AttributeDefinition(name = "JDBC URL")
-    @Form(value = "jdbc:(h2|postgresql):.+", is = "jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE")
     String url();
+    Form URL = new Form("jdbc:(h2|postgresql):.+", "jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE");
 
     @AttributeDefinition(name = "User", required = false)
     String user() default "";
