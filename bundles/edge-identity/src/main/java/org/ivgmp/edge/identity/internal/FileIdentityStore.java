@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -38,6 +39,8 @@ public final class FileIdentityStore implements IdentityStore {
     private static final String NAMES_FILE = "identity.properties";
     private static final String SITE = "site";
     private static final String OVERLAY = "overlay";
+    /// A digest of all parts that were found to belong together. Checking that anew costs a third of a second at a start, where packets wait.
+    private static final String VERIFIED = "verified.sha256";
 
     private final Path directory;
     private final IdentityFiles files;
@@ -72,12 +75,28 @@ public final class FileIdentityStore implements IdentityStore {
             Identity kept = new Identity(names.get().getProperty(SITE, ""),
                     Ipv4Address.of(names.get().getProperty(OVERLAY, "")), Pem.key(needed(KEY_FILE)),
                     Pem.certificate(needed(CERTIFICATE_FILE)), Pem.certificate(needed(AUTHORITY_FILE)));
-            Credentials.verify(kept);
+            if (!digest(names.get()).equals(names.get().getProperty(VERIFIED))) {
+                Credentials.verify(kept);
+                remember(names.get());
+            }
             return Optional.of(kept);
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {
             throw new IOException("the identity in " + directory + " is damaged (" + damaged.getMessage()
                     + "): restore it, or delete the directory and enrol again", damaged);
         }
+    }
+
+    /// Of the files as they are, and the names.
+    private String digest(Properties names) throws IOException, GeneralSecurityException {
+        String all = String.join("\n", names.getProperty(SITE, ""), names.getProperty(OVERLAY, ""), needed(KEY_FILE), needed(CERTIFICATE_FILE),
+                needed(AUTHORITY_FILE));
+        return IdentityFiles.sha256(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// An identity of an earlier release has no digest.
+    private void remember(Properties names) throws IOException, GeneralSecurityException {
+        names.setProperty(VERIFIED, digest(names));
+        files.write(NAMES_FILE, names);
     }
 
     private String needed(String name) throws IOException {
@@ -131,7 +150,7 @@ public final class FileIdentityStore implements IdentityStore {
         Properties names = new Properties();
         names.setProperty(SITE, accepted.name());
         names.setProperty(OVERLAY, accepted.overlay().toString());
-        files.write(NAMES_FILE, names);
+        remember(names);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public final class FileRevocationStore implements RevocationStore {
 
     private static final Logger LOG = System.getLogger(FileIdentityStore.PID);
     private static final String FILE = "revoked.crl";
+    /// A digest of the list whose signature was found right, and of the authority's certificate: to check it anew costs a fifth of a second at
+    /// a start, where packets wait.
+    private static final String VERIFIED = "revoked.crl.sha256";
     /// RFC 5280 section 5.2.3.
     private static final String CRL_NUMBER = "2.5.29.20";
 
@@ -51,7 +55,12 @@ public final class FileRevocationStore implements RevocationStore {
     private Optional<X509CRL> load() throws IOException {
         try {
             Optional<String> text = files.read(FILE);
-            return text.isEmpty() ? Optional.empty() : Optional.of(checked(Base64.getMimeDecoder().decode(text.get())));
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] der = Base64.getMimeDecoder().decode(text.get());
+            boolean verified = files.read(VERIFIED).equals(Optional.of(digest(der, authority())));
+            return Optional.of(verified ? parsed(der, authority()) : checked(der));
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {
             LOG.log(Level.WARNING, FILE + " is of no use and will be replaced: " + damaged.getMessage());
             return Optional.empty();
@@ -60,10 +69,24 @@ public final class FileRevocationStore implements RevocationStore {
 
     /// @throws GeneralSecurityException saying what is wrong with it
     private X509CRL checked(byte[] der) throws GeneralSecurityException {
-        Identity own = identity.snapshot().orElseThrow(() -> new GeneralSecurityException("this device has not enrolled"));
+        X509Certificate authority = authority();
+        X509CRL list = parsed(der, authority);
+        list.verify(authority.getPublicKey());
+        return list;
+    }
+
+    private X509Certificate authority() throws GeneralSecurityException {
+        return identity.snapshot().map(Identity::authority).orElseThrow(() -> new GeneralSecurityException("this device has not enrolled"));
+    }
+
+    private static String digest(byte[] der, X509Certificate authority) throws GeneralSecurityException {
+        return IdentityFiles.sha256(authority.getEncoded(), der);
+    }
+
+    /// All but the signature is checked.
+    private static X509CRL parsed(byte[] der, X509Certificate authority) throws GeneralSecurityException {
         X509CRL parsed = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
-        parsed.verify(own.authority().getPublicKey());
-        if (!parsed.getIssuerX500Principal().equals(own.authority().getSubjectX500Principal())) {
+        if (!parsed.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
             throw new GeneralSecurityException("the list is another authority's");
         }
         Set<String> critical = parsed.getCriticalExtensionOIDs();
@@ -95,6 +118,7 @@ public final class FileRevocationStore implements RevocationStore {
                 return;
             }
             files.write(FILE, Base64.getMimeEncoder().encodeToString(der));
+            files.write(VERIFIED, digest(der, authority()));
             list.set(Optional.of(offered));
             int count = offered.getRevokedCertificates() == null ? 0 : offered.getRevokedCertificates().size();
             LOG.log(Level.INFO, "revocation list " + number(offered) + ": " + count + " certificates");

@@ -6,6 +6,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -47,5 +50,14 @@ final class IdentityFiles {
 
     void delete(String name) throws IOException {
         DurableFile.delete(directory.resolve(name));
+    }
+
+    /// In hex, of the parts one after the other.
+    static String sha256(byte[]... parts) throws GeneralSecurityException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

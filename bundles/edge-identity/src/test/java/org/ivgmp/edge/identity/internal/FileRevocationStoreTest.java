@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
@@ -135,5 +136,15 @@ class FileRevocationStoreTest {
         assertEquals(0, store.number());
         store.accept(list(authority, 9, 77));
         assertEquals(9, store().number());
+    }
+
+    /// Its digest says that another one was verified.
+    @Test
+    void aListThatWasChangedOnTheDiskIsNotUsed() throws Exception {
+        byte[] der = list(authority, 9, 77);
+        store().accept(der);
+        der[der.length - 1] ^= 1;
+        Files.writeString(directory.resolve("revoked.crl"), Base64.getMimeEncoder().encodeToString(der));
+        assertEquals(0, store().number());
     }
 }
