@@ -2,7 +2,7 @@
 
 It makes a lab of its own and takes it down, also on Ctrl-C. Counted from the moment that the edge's start script becomes java; to the
 first packet of a running stream that left the edge (out) and that it put on its LAN (in). "In" holds the hosts' answers to the general
-query, which IGMP spreads over startup.query.response.ms (1 s as shipped). The page cache is warm, the VNOC and charon run. Takes 7 to 9 minutes.
+query, which IGMP spreads over startup.query.response.ms (0.5 s as shipped). The page cache is warm, the VNOC and charon run. Takes 7 to 9 minutes.
 """
 
 import argparse

@@ -28,7 +28,7 @@ public @interface IgmpConfig {
 
     @AttributeDefinition(name = "Startup query response interval [ms]", min = "100", max = "3174400",
             description = "RFC 9776 section 8.3, for startup queries; shorter than their interval")
-    int startup_query_response_ms() default 1000;
+    int startup_query_response_ms() default 500;
     Range STARTUP_QUERY_RESPONSE_MS = new Range(100, 3_174_400);
 
     @AttributeDefinition(name = "Last member query interval [ms]", min = "100", max = "25500",
