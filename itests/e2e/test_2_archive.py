@@ -1,4 +1,5 @@
-"""The edge's class archive: it can be made, and what the JVM makes of it is used. First of all tests, so that all others' edges start with it."""
+"""The edge's class archive: it can be made, and what the JVM makes of it is used. Before all other tests of
+this lab, so that their edges start with it; after the demo's, which has a lab of its own."""
 
 import subprocess
 
