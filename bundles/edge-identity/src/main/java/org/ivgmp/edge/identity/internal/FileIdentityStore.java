@@ -77,7 +77,7 @@ public final class FileIdentityStore implements IdentityStore {
                     Pem.certificate(needed(CERTIFICATE_FILE)), Pem.certificate(needed(AUTHORITY_FILE)));
             if (!digest(names.get()).equals(names.get().getProperty(VERIFIED))) {
                 Credentials.verify(kept);
-                remember(names.get());
+                rememberIfPossible(names.get());
             }
             return Optional.of(kept);
         } catch (GeneralSecurityException | IllegalArgumentException damaged) {
@@ -93,7 +93,15 @@ public final class FileIdentityStore implements IdentityStore {
         return IdentityFiles.sha256(all.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// An identity of an earlier release has no digest.
+    /// An identity of an earlier release has no digest. A full disk does not keep a device from starting: it verifies again the next time.
+    private void rememberIfPossible(Properties names) throws GeneralSecurityException {
+        try {
+            remember(names);
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "that the identity was verified cannot be kept in " + directory + ": " + failure);
+        }
+    }
+
     private void remember(Properties names) throws IOException, GeneralSecurityException {
         names.setProperty(VERIFIED, digest(names));
         files.write(NAMES_FILE, names);

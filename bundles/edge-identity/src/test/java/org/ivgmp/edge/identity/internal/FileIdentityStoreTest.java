@@ -175,6 +175,16 @@ class FileIdentityStoreTest {
     }
 
     @Test
+    void aDiskThatTakesNothingDoesNotKeepAnEarlierReleasesIdentityFromUse() throws Exception {
+        enrol();
+        Path names = directory.resolve("identity.properties");
+        Files.writeString(names, Files.readString(names).replaceAll("(?m)^verified.*$", ""));
+        Files.createFile(Files.createDirectory(directory.resolve(".identity.properties.new")).resolve("in the way"));
+        assertTrue(store().snapshot().isPresent());
+        assertTrue(Files.readString(names).lines().noneMatch(line -> line.startsWith("verified")), "it could be written");
+    }
+
+    @Test
     void anEndedCertificateIsStillAnIdentity() throws Exception {
         enrol();
         X509Certificate ended = authority.certificate("a", requested(store()), DAY.negated());
