@@ -175,7 +175,7 @@ public final class Site {
         return membership.settled() && sources.settled() && announced.settled();
     }
 
-    /// The first part: what is asked of peers, from where packets take longest to come.
+    /// The second part: what is asked of peers. They may send as soon as it is said, so the routes here come before.
     public List<Action> asking(Moment now) {
         return dialogue.standing().inForce(now).flatMap(policy -> {
             Optional<Action> ask = Optional.of(new Action.Ask(
@@ -191,7 +191,7 @@ public final class Site {
         }).stream().toList();
     }
 
-    /// The second part: tunnels and routes.
+    /// The first part: tunnels and routes.
     public List<Action> forwarding(Moment now) {
         List<Action> actions = new ArrayList<>();
         dialogue.standing().inForce(now).ifPresent(policy -> {
