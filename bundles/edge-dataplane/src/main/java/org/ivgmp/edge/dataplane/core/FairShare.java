@@ -1,77 +1,121 @@
 package org.ivgmp.edge.dataplane.core;
 
+import java.util.Arrays;
+
 /// When more is heard on the LAN than can be copied, each group gets its share of the copies, and what one does not use the others may
-/// have (max-min fairness): a flood takes nothing from the others. The share is found by trial: it shrinks while the rings are crowded, grows while
-/// they are not, and ends when nobody asks for more. A dropped packet costs a small part of a copied one, so the rings empty.
+/// have (max-min fairness): a flood takes nothing from the others. How many copies a window has room for is what copies have cost lately: the
+/// loop's time, with what it spent on packets that it dropped and what others took from it. A dropped packet costs a small part of a
+/// copied one, so the rings empty.
 ///
 /// The LAN loop's.
 final class FairShare {
 
-    /// How long a share is for. Less than it takes to fill half a ring of 4,096 frames at 200,000 packets/s.
-    static final long WINDOW_NS = 10_000_000L;
+    /// How long a share is for. A group may use it up at once, and meanwhile the ring fills: less than half of 4,096 frames at 500,000 packets/s.
+    static final long WINDOW_NS = 4_000_000L;
+    /// So many windows' shares may be saved: a video frame comes at once, and then nothing for 20 to 40 ms.
+    static final int SAVED_MAX = 8;
     static final long NO_LIMIT = Long.MAX_VALUE;
 
-    /// What a group has used of its share.
+    /// The part of its time that the loop is to copy in: while the rings are nearly empty; while they are not; while they are crowded.
+    private static final double RELAXED_PART = 0.95;
+    private static final double PART = 0.8;
+    private static final double CROWDED_PART = 0.5;
+    /// What one window says of a copy's cost counts so much: a pause of the machine in it is no reason to copy next to nothing in the next.
+    private static final double WEIGHT = 1.0 / 16;
+
+    /// What a group has asked for, and used of its share.
     static final class Use {
         private long window = -1;
+        private long asked;
         private long copies;
     }
 
     private long window;
-    private long windowEndNs;
+    private long windowBeganNs;
     private boolean started;
     private long limit = NO_LIMIT;
     private long served;
     private long servedBefore;
+    private long busyNs;
+    /// Of a window, averaged: their ratio is what a copy costs.
+    private double busyNsLately;
+    private double servedLately;
+    private boolean dropped;
+    /// Who asked in this window, and room to sort what they asked for.
+    private Use[] asking = new Use[16];
+    private long[] wants = new long[16];
     private int active;
     private int activeBefore;
-    private boolean dropped;
-    /// Whether the share was cut in this window: once is enough, since it takes a while until that shows.
-    private boolean cut;
 
     /// Before each batch.
     ///
     /// @param crowded whether a ring is three quarters full
     /// @param relaxed whether no ring is an eighth full
     void turn(long nowNs, boolean crowded, boolean relaxed) {
-        if (!started || nowNs - windowEndNs >= 0) {
-            if (limit != NO_LIMIT && relaxed && !cut) {
-                limit = dropped ? limit * 9 / 8 + 1 : NO_LIMIT;
+        if (!started || nowNs - windowBeganNs >= WINDOW_NS) {
+            if (limit != NO_LIMIT) {
+                limitNext(nowNs - windowBeganNs, crowded, relaxed);
             }
             beginWindow(nowNs);
         }
         // Of one group alone it does not matter where its packets are lost, and after a pause the ring may still take them all.
-        if (crowded && !cut && Math.max(active, activeBefore) > 1) {
-            limit = limit == NO_LIMIT ? firstLimit() : Math.max(1, limit / 2);
-            cut = true;
+        if (crowded && limit == NO_LIMIT && Math.max(active, activeBefore) > 1) {
+            long copied = Math.max(1, Math.max(served, servedBefore));
+            busyNsLately = WINDOW_NS;
+            servedLately = copied;
+            limit = Math.max(1, copied / Math.max(active, activeBefore));
         }
+    }
+
+    /// After each batch: how long it took.
+    void worked(long tookNs) {
+        busyNs += tookNs;
     }
 
     private void beginWindow(long nowNs) {
         started = true;
         window++;
-        windowEndNs = nowNs + WINDOW_NS;
+        windowBeganNs = nowNs;
         servedBefore = served;
         activeBefore = active;
         served = 0;
+        busyNs = 0;
         active = 0;
         dropped = false;
-        cut = false;
     }
 
-    /// An even share of what was copied lately, and half of it more, since what waits in the ring comes besides. If that is too much, the
-    /// next cut follows.
-    private long firstLimit() {
-        return Math.max(1, Math.max(served, servedBefore) * 3 / 2 / Math.max(active, activeBefore));
+    private void limitNext(long elapsedNs, boolean crowded, boolean relaxed) {
+        busyNsLately += WEIGHT * (busyNs - busyNsLately);
+        servedLately += WEIGHT * (served - servedLately);
+        double part = crowded ? CROWDED_PART : relaxed ? RELAXED_PART : PART;
+        long room = (long) (WINDOW_NS * part * servedLately / Math.max(1, busyNsLately));
+        double scale = (double) WINDOW_NS / elapsedNs;
+        for (int i = 0; i < active; i++) {
+            wants[i] = (long) Math.ceil(asking[i].asked * scale);
+        }
+        Arrays.sort(wants, 0, active);
+        limit = relaxed && !dropped ? NO_LIMIT : Math.max(1, evenLimit(room));
+    }
+
+    /// The limit with which what the groups want, which is sorted, takes up the whole room.
+    private long evenLimit(long room) {
+        long left = room;
+        for (int i = 0; i < active; i++) {
+            long even = left / (active - i);
+            if (wants[i] > even) {
+                return even;
+            }
+            left -= wants[i];
+        }
+        return active == 0 ? room : wants[active - 1] + left;
     }
 
     /// Whether a packet of the group may be copied so often.
     boolean admits(Use use, int copies) {
         if (use.window != window) {
-            use.window = window;
-            use.copies = 0;
-            active++;
+            begin(use);
         }
+        use.asked += copies;
         if (use.copies >= limit) {
             dropped = true;
             return false;
@@ -79,5 +123,22 @@ final class FairShare {
         use.copies += copies;
         served += copies;
         return true;
+    }
+
+    private void begin(Use use) {
+        use.copies = limit == NO_LIMIT ? 0 : carried(use, window - use.window);
+        use.window = window;
+        use.asked = 0;
+        if (active == asking.length) {
+            asking = Arrays.copyOf(asking, 2 * active);
+            wants = new long[2 * active];
+        }
+        asking[active++] = use;
+    }
+
+    /// What a group saved is below 0. What it had too much, since a packet has many copies or there was no limit, is taken off one window.
+    private long carried(Use use, long windows) {
+        long copies = use.copies - limit * Math.min(windows, SAVED_MAX + 2);
+        return Math.clamp(copies, -SAVED_MAX * limit, limit);
     }
 }

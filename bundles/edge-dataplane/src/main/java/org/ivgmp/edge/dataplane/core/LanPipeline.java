@@ -98,6 +98,11 @@ public final class LanPipeline {
         copier.fairShare().turn(nowNs, crowded, relaxed);
     }
 
+    /// After each batch: how long it took.
+    public void worked(long tookNs) {
+        copier.fairShare().worked(tookNs);
+    }
+
     /// An IPv4 packet was heard.
     ///
     /// @param available          octets at `at`, which need not all be the packet's

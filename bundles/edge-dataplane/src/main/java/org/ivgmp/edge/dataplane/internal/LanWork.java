@@ -207,6 +207,11 @@ final class LanWork implements PacketLoop.Work {
         return done;
     }
 
+    @Override
+    public void worked(long tookNs) {
+        pipeline.worked(tookNs);
+    }
+
     private boolean isAnyFilled(int eighths) {
         for (Optional<PacketRing> ring : rings) {
             if (ring.isPresent() && ring.get().isFilled(eighths)) {

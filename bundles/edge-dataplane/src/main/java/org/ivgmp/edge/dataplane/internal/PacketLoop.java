@@ -30,6 +30,10 @@ final class PacketLoop implements AutoCloseable {
         /// Does at most one batch and returns how many packets that were.
         int doWork(long nowNs);
 
+        /// After each batch that was not empty: how long it took.
+        default void worked(long tookNs) {
+        }
+
         /// A descriptor reported an error.
         void onError(int index);
 
@@ -134,6 +138,7 @@ final class PacketLoop implements AutoCloseable {
             long endNs = System.nanoTime();
             measure(done, endNs - nowNs);
             if (done > 0) {
+                work.worked(endNs - nowNs);
                 busyUntilNs = endNs + pacing.busyPollNs();
                 long pauseNs = gathering.pauseNs(done, nowNs, endNs - nowNs);
                 if (pauseNs > 0) {

@@ -9,7 +9,8 @@ import java.util.Queue;
 
 import org.junit.jupiter.api.Test;
 
-/// A ring of 4,096 frames and a loop that takes 10 us for a packet that it copies and 0.3 us for one that it drops, under virtual time.
+/// A ring of 4,096 frames and a loop that takes 10 us for a packet that it copies (once, or so often as it has sites) and 0.3 us for one that it
+/// drops, under virtual time.
 class FairShareTest {
 
     private static final int RING = 4096;
@@ -24,6 +25,11 @@ class FairShareTest {
     private long[] lost;
     private long[] owed;
     private long lateLost;
+    /// Sites of each group, and what a copy costs.
+    private int[] sites;
+    private long copyNs = COPY_NS;
+    /// So long, every 100 ms, something else has the processor.
+    private long pauseNs;
 
     /// @param rates packets a second of each group
     private void run(long forNs, int... rates) {
@@ -35,14 +41,24 @@ class FairShareTest {
         lost = new long[rates.length];
         owed = new long[rates.length];
         lateLost = 0;
+        long pausedNs = start;
         for (long now = start, end = start + forNs; now < end; start = now) {
             share.turn(now, ring.size() >= RING * 3 / 4, ring.size() < RING / 8);
+            boolean idle = ring.isEmpty();
             long took = 1000;
             for (int i = 0; i < BATCH && !ring.isEmpty(); i++) {
                 int group = ring.remove();
-                boolean copied = share.admits(uses[group], 1);
+                int copies = sites == null ? 1 : sites[group];
+                boolean copied = share.admits(uses[group], copies);
                 (copied ? sent : lost)[group]++;
-                took += copied ? COPY_NS : DROP_NS;
+                took += copied ? copies * copyNs : DROP_NS;
+            }
+            if (now - pausedNs >= 100_000_000L) {
+                took += pauseNs;
+                pausedNs = now;
+            }
+            if (!idle) {
+                share.worked(took);
             }
             arrive(took, rates);
             now += took;
@@ -77,7 +93,57 @@ class FairShareTest {
         }
         assertTrue(lost[0] > 1_000_000, Arrays.toString(lost));
         long capacity = 5_000_000_000L / COPY_NS;
-        assertTrue(Arrays.stream(sent).sum() > capacity / 2, "most of the loop's time is used: " + Arrays.toString(sent));
+        assertTrue(Arrays.stream(sent).sum() > capacity * 3 / 4, "most of the loop's time is used: " + Arrays.toString(sent));
+    }
+
+    /// Like `bench overload` on a machine that has other things to do: nine groups of 500 packets/s to 4 sites, two floods to 64.
+    @Test
+    void pausesOfTheMachineTakeNothingFromTheOthersNorMuchFromTheFloods() {
+        int[] rates = new int[11];
+        Arrays.fill(rates, 500);
+        rates[0] = 40_000;
+        rates[1] = 20_000;
+        sites = new int[11];
+        Arrays.fill(sites, 4);
+        sites[0] = 64;
+        sites[1] = 64;
+        copyNs = 1500;
+        pauseNs = 25_000_000L;
+        run(1_000_000_000L, rates);
+        run(5_000_000_000L, rates);
+        for (int group = 2; group < 11; group++) {
+            assertEquals(0, lost[group], Arrays.toString(lost));
+        }
+        assertTrue(Math.abs(sent[0] - sent[1]) < sent[0] / 10, Arrays.toString(sent));
+        long possible = 5_000_000_000L * 3 / 4 / copyNs;
+        long copied = 64 * (sent[0] + sent[1]) + 4 * Arrays.stream(sent, 2, 11).sum();
+        assertTrue(copied > possible * 6 / 10, copied + " of " + possible);
+    }
+
+    /// Ten floods of 1,000 copies a window, which has room for 4,000, and a camera with 600 at once in each tenth.
+    @Test
+    void whatIsBelowItsShareOnAverageMayComeAtOnce() {
+        FairShare.Use camera = new FairShare.Use();
+        FairShare.Use[] floods = new FairShare.Use[10];
+        Arrays.setAll(floods, _ -> new FairShare.Use());
+        long refused = 0;
+        long flooded = 0;
+        for (int window = 0; window < 1000; window++) {
+            share.turn(window * FairShare.WINDOW_NS, window >= 50 && window < 70, window < 50 || window >= 70);
+            long copies = 0;
+            for (int i = 0; i < 1000; i++) {
+                for (FairShare.Use flood : floods) {
+                    copies += share.admits(flood, 1) ? 1 : 0;
+                }
+                if (window % 10 == 0 && i % 5 < 3) {
+                    refused += share.admits(camera, 1) ? 0 : 1;
+                }
+            }
+            flooded += window < 100 ? 0 : copies;
+            share.worked(copies * 1000);
+        }
+        assertEquals(0, refused);
+        assertEquals(900 * 3600, flooded, 900 * 300, "the floods have what the camera leaves");
     }
 
     @Test
