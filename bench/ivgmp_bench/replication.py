@@ -27,8 +27,9 @@ PARTS = ("full", "own", "same")
 # A pause of a shared machine shall not decide: this much may be lost.
 LOSS_MAX = 1e-4
 BACKLOG = 4096
-SYSTEMS = ("ivgmp", "ivgmp-offload", "kernel", "kernel-flood", "relay")
+SYSTEMS = ("ivgmp", "ivgmp-offload", "ivgmp-loops", "kernel", "kernel-flood", "relay")
 WHAT = {"ivgmp": "IVGMP, segmentation in software", "ivgmp-offload": "IVGMP, segmentation left to the device",
+        "ivgmp-loops": "IVGMP, two loops on both processors, 64 groups",
         "kernel": "kernel multicast routing (smcroute), a VXLAN device a copy",
         "kernel-flood": "kernel, one VXLAN device that floods every group to all sites",
         "relay": "user-space relay, recvfrom and sendto"}
@@ -78,9 +79,11 @@ class Forwarder:
         last = f"100.64.1.{fanout}"
         self.vxlans, self.plane = [], None
         scene.offload(system == "ivgmp-offload")
+        self.groups = 64 if system == "ivgmp-loops" else 1
         if system.startswith("ivgmp"):
-            self.plane = b.Plane(scene.bed, scene.edge, "--own", "100.64.0.1", "--egress", f"{GROUP}+64:{FIRST_PEER}..{last}",
-                                 cpus=FORWARDER_CPU)
+            loops, cpus = (2, f"{GENERATOR_CPU},{FORWARDER_CPU}") if system == "ivgmp-loops" else (1, FORWARDER_CPU)
+            self.plane = b.Plane(scene.bed, scene.edge, "--own", "100.64.0.1", "--loops", loops,
+                                 "--egress", f"{GROUP}+64:{FIRST_PEER}..{last}", cpus=cpus)
         elif system == "relay":
             self.process = scene.bed.start(scene.edge, tools.tool("mcrelay"), GROUP, 5004, "10.1.0.1", FIRST_PEER, fanout, RELAY_PORT,
                                            cpus=FORWARDER_CPU, ready="READY")
@@ -107,10 +110,10 @@ class Forwarder:
     def copies(self):
         return self.plane.total("plane_copies_sent_total") if self.system == "ivgmp-offload" else self.scene.seen()
 
-    def lost(self, rate, size, seconds, groups=1):
+    def lost(self, rate, size, seconds):
         """The share of copies that did not leave, and whether the generator kept its rate."""
         before = self.copies()
-        said = self.scene.send(rate, size, seconds, groups)
+        said = self.scene.send(rate, size, seconds, self.groups)
         wanted = said["sent"] * self.fanout
         deadline = time.monotonic() + 0.5
         while self.copies() - before < wanted and time.monotonic() < deadline:
@@ -144,7 +147,7 @@ def cpu_ns(scene, rate, size, seconds, repeats, forwarder=None):
     figures = []
     scene.steer(False)
     for _ in range(repeats):
-        generator = scene.generator(int(rate), size, seconds + 0.6)
+        generator = scene.generator(int(rate), size, seconds + 0.6, forwarder.groups if forwarder else 1)
         time.sleep(0.3)
         before = forwarder.copies() if forwarder else 0
         used = json.loads(b.run(tools.tool("cpumeter"), seconds))

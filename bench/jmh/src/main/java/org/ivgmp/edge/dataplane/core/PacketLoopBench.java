@@ -68,7 +68,7 @@ public class PacketLoopBench {
         CopySink sink = new CopySink() {
             @Override
             public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
-                copies += branch.nextSequence();
+                copies += branch.lane(0).nextSequence();
             }
 
             @Override
@@ -146,7 +146,7 @@ public class PacketLoopBench {
     public long tunnelPacketToTheLan() {
         address(datagram, Gre.HEADER);
         Gre.set(datagram, 0, Gre.IPV4, KEY, sequence++);
-        tunnel.onDatagram(PEER, datagram, 0, Gre.HEADER + LENGTH, 0, 0);
+        tunnel.onDatagram(PEER, 0, datagram, 0, Gre.HEADER + LENGTH, 0, 0);
         return copies;
     }
 

@@ -2,31 +2,21 @@ package org.ivgmp.edge.dataplane.core;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 import org.ivgmp.dataplane.PlaneCounters.BranchCounters;
 
 /// What one peer and we say to each other under one GRE key. It outlives tables, so that sequence numbers go on.
 public final class Branch {
 
-    private static final long REFUSAL_NS = 60_000_000_000L;
+    /// Of [#sequences]: what one lane's window and number take up.
+    private static final int LANE_STATE = SequenceWindow.STATE + 1;
 
     private final int peer;
     private final int key;
-    private final SequenceWindow window = new SequenceWindow();
-
-    /// The LAN loop's.
-    private int nextSequence;
-    private final Tally sentPackets = new Tally();
-    private final Tally sentBytes = new Tally();
-    private final Tally refusedPackets = new Tally();
-
-    /// Where the loop that sends on the branch collects its copies, a number of its own; -1 for nowhere.
-    private int train = -1;
-    /// The largest packet that the path takes in trains; the sending loop's.
-    private int segmentsUpTo = Integer.MAX_VALUE;
-    private long segmentsRefusedNs;
-
-    private final Tally suspendedPackets = new Tally();
+    /// One for each loop that sends.
+    private final Lane[] lanes;
     private final Breaker breaker;
     private volatile boolean suspended;
     /// Of the largest inner packet that fits one tunnel packet; 0 for not known.
@@ -35,14 +25,22 @@ public final class Branch {
     private final Tally reports = new Tally();
     private volatile long reportedReceived;
     private volatile long reportedLost;
-    /// The tunnel loop's, as is `window`.
+    /// One for each of the peer's loops that was heard; the tunnel loop's, as are the tallies.
+    private volatile SequenceWindow[] windows = {new SequenceWindow()};
     private final Tally receivedPackets = new Tally();
     private final Tally receivedBytes = new Tally();
 
     public Branch(int peer, int key, BreakerLimits limits) {
+        this(peer, key, limits, 1);
+    }
+
+    /// @param lanes how many loops of ours send, 1 to [Lane#MAX]
+    Branch(int peer, int key, BreakerLimits limits, int lanes) {
         this.peer = peer;
         this.key = key;
         this.breaker = new Breaker(limits);
+        this.lanes = new Lane[lanes];
+        Arrays.setAll(this.lanes, _ -> new Lane(this));
     }
 
     public int peer() {
@@ -53,37 +51,9 @@ public final class Branch {
         return key;
     }
 
-    /// 0, 1, 2 ... wrapping. A copy that the kernel refuses has used its number up: the peer sees a loss, and it is one.
-    public int nextSequence() {
-        return nextSequence++;
-    }
-
-    public void sent(int packets, int bytes) {
-        sentPackets.add(packets);
-        sentBytes.add(bytes);
-    }
-
-    /// By the loop that sends on the branch, as [#train(int)].
-    public int train() {
-        return train;
-    }
-
-    public void train(int number) {
-        train = number;
-    }
-
-    /// The largest packet, in octets, that may be sent in one message with others: [#refuseSegments]. By the loop that sends on the branch.
-    public int segmentsUpTo(long nowNs) {
-        if (segmentsUpTo != Integer.MAX_VALUE && nowNs - segmentsRefusedNs > REFUSAL_NS) {
-            segmentsUpTo = Integer.MAX_VALUE;
-        }
-        return segmentsUpTo;
-    }
-
-    /// The path refused a message of several packets of this size, but took them one by one. Believed for a minute: routes change.
-    public void refuseSegments(int size, long nowNs) {
-        segmentsUpTo = size - 1;
-        segmentsRefusedNs = nowNs;
+    /// What the loop of that number has of its own.
+    public Lane lane(int number) {
+        return lanes[number];
     }
 
     /// Any thread's.
@@ -99,17 +69,13 @@ public final class Branch {
         return known == 0 ? otherwise : known;
     }
 
-    /// Whether the breaker keeps a copy from being sent; it is counted then. By the loop that sends on the branch.
-    boolean suspends() {
-        if (suspended) {
-            suspendedPackets.add(1);
-        }
+    boolean isSuspended() {
         return suspended;
     }
 
-    /// About once a second, by the loop that sends on the branch: what became of its breaker, where that changed.
+    /// About once a second, by one of the loops that send on the branch, always the same: what became of its breaker, where that changed.
     public Optional<String> look(long nowNs) {
-        boolean changed = breaker.look(nowNs, sentPackets.get(), reports.get(), reportedReceived, reportedLost);
+        boolean changed = breaker.look(nowNs, sum(Lane::sentPackets), reports.get(), reportedReceived, reportedLost);
         suspended = breaker.isOpen();
         return changed ? Optional.of(breaker.explained()) : Optional.empty();
     }
@@ -128,16 +94,18 @@ public final class Branch {
 
     /// Packets that did not arrive, for the report to the peer.
     public long lost() {
-        return window.lost.get();
-    }
-
-    public void refused(int packets) {
-        refusedPackets.add(packets);
+        return seen(window -> window.lost);
     }
 
     /// Whether the packet is new.
-    boolean receive(int sequence, int bytes, long nowNs) {
-        boolean fresh = window.accept(sequence, nowNs);
+    ///
+    /// @param lane of the peer's loop that sent it, below [Lane#MAX]
+    boolean receive(int lane, int sequence, int bytes, long nowNs) {
+        SequenceWindow[] known = windows;
+        if (lane >= known.length) {
+            known = widened(lane + 1);
+        }
+        boolean fresh = known[lane].accept(sequence, nowNs);
         if (fresh) {
             receivedPackets.add(1);
             receivedBytes.add(bytes);
@@ -145,23 +113,53 @@ public final class Branch {
         return fresh;
     }
 
+    private SequenceWindow[] widened(int length) {
+        SequenceWindow[] before = windows;
+        SequenceWindow[] wider = Arrays.copyOf(before, length);
+        for (int i = before.length; i < length; i++) {
+            wider[i] = new SequenceWindow();
+        }
+        windows = wider;
+        return wider;
+    }
+
     /// The sequence numbers of both directions, for [#resume] of another branch. While no loop uses this one.
     long[] sequences() {
-        long[] received = window.state();
-        long[] all = Arrays.copyOf(received, received.length + 1);
-        all[received.length] = nextSequence;
+        SequenceWindow[] known = windows;
+        int count = Math.max(known.length, lanes.length);
+        long[] all = new long[count * LANE_STATE];
+        for (int i = 0; i < count; i++) {
+            if (i < known.length) {
+                System.arraycopy(known[i].state(), 0, all, i * LANE_STATE, SequenceWindow.STATE);
+            }
+            all[i * LANE_STATE + SequenceWindow.STATE] = i < lanes.length ? lanes[i].sequence() : 0;
+        }
         return all;
     }
 
-    /// Before a loop uses the branch.
+    /// Before a loop uses the branch. What is there of lanes that are no longer is left out.
     void resume(long[] sequences) {
-        nextSequence = (int) sequences[sequences.length - 1];
-        window.resume(sequences);
+        int count = Math.min(Lane.MAX, sequences.length / LANE_STATE);
+        SequenceWindow[] known = widened(Math.max(1, count));
+        for (int i = 0; i < count; i++) {
+            known[i].resume(Arrays.copyOfRange(sequences, i * LANE_STATE, (i + 1) * LANE_STATE));
+            if (i < lanes.length) {
+                lanes[i].resume((int) sequences[i * LANE_STATE + SequenceWindow.STATE]);
+            }
+        }
+    }
+
+    private long sum(ToLongFunction<Lane> of) {
+        return Arrays.stream(lanes).mapToLong(of).sum();
+    }
+
+    private long seen(Function<SequenceWindow, Tally> of) {
+        return Arrays.stream(windows).mapToLong(window -> of.apply(window).get()).sum();
     }
 
     public BranchCounters read() {
-        return new BranchCounters(sentPackets.get(), sentBytes.get(), refusedPackets.get(), receivedPackets.get(),
-                receivedBytes.get(), window.lost.get(), window.duplicated.get(), window.reordered.get(), reportedLost,
-                suspendedPackets.get(), suspended);
+        return new BranchCounters(sum(Lane::sentPackets), sum(Lane::sentBytes), sum(Lane::refusedPackets), receivedPackets.get(),
+                receivedBytes.get(), lost(), seen(window -> window.duplicated), seen(window -> window.reordered), reportedLost,
+                sum(Lane::suspendedPackets), suspended);
     }
 }

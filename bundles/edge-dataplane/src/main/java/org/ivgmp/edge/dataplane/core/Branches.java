@@ -29,11 +29,18 @@ public final class Branches {
     private final Set<Injected> usedInjected = new HashSet<>();
 
     private final BreakerLimits breaker;
+    private final int lanes;
     private volatile Map<Integer, Integer> carried = Map.of();
 
     /// @param breaker when a branch is suspended
     public Branches(BreakerLimits breaker) {
+        this(breaker, 1);
+    }
+
+    /// @param lanes how many loops send on a branch, at most [Lane#MAX]
+    public Branches(BreakerLimits breaker, int lanes) {
         this.breaker = breaker;
+        this.lanes = lanes;
     }
 
     private record Deliverable(int greKey, IpAddress group, String port) {
@@ -49,7 +56,7 @@ public final class Branches {
     }
 
     private Branch made(int peer, int key) {
-        Branch branch = new Branch(peer, key, breaker);
+        Branch branch = new Branch(peer, key, breaker, lanes);
         branch.carry(inner(peer));
         return branch;
     }

@@ -8,14 +8,17 @@ import java.lang.foreign.MemorySegment;
 /// loop's.
 final class Copier {
 
+    private final int lane;
     private final int innerMax;
     private final Counters counters;
     private final CopySink sink;
     private final TooBigNotice notice;
     private final FairShare fairShare = new FairShare();
 
+    /// @param lane     the number of this loop among those that send
     /// @param innerMax larger packets are sent in fragments, and counted; for peers of which nothing else is known
-    Copier(int innerMax, Counters counters, CopySink sink, TooBigSink tooBig) {
+    Copier(int lane, int innerMax, Counters counters, CopySink sink, TooBigSink tooBig) {
+        this.lane = lane;
         this.innerMax = innerMax;
         this.counters = counters;
         this.sink = sink;
@@ -51,7 +54,7 @@ final class Copier {
         int fits = Integer.MAX_VALUE;
         for (Branch branch : route.branches()) {
             fits = Math.min(fits, branch.innerMax(innerMax));
-            if (branch.suspends()) {
+            if (branch.lane(lane).suspends()) {
                 counters.count(COPIES_SUSPENDED);
             } else {
                 sink.copy(branch, route.dscp(), memory, at, length);

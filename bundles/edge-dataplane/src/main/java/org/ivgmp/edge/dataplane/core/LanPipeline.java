@@ -51,20 +51,23 @@ public final class LanPipeline {
     /// Of the packet or sweep that is being worked on.
     private long nowNs;
 
+    /// Of the only loop that sends.
+    ///
     /// @param holdMemory for the packets that are kept, in slots of `slotBytes`
     public LanPipeline(PlaneLimits limits, Counters counters, FlowReports reports, CopySink sink,
             MemorySegment holdMemory, int slotBytes) {
-        this(limits, counters, reports, sink, TooBigSink.NONE, holdMemory, slotBytes);
+        this(0, limits, counters, reports, sink, TooBigSink.NONE, holdMemory, slotBytes);
     }
 
+    /// @param lane   the number of this loop among those that send
     /// @param tooBig where senders of too large IPv6 packets are told
-    public LanPipeline(PlaneLimits limits, Counters counters, FlowReports reports, CopySink sink, TooBigSink tooBig,
+    public LanPipeline(int lane, PlaneLimits limits, Counters counters, FlowReports reports, CopySink sink, TooBigSink tooBig,
             MemorySegment holdMemory, int slotBytes) {
         this.limits = limits;
         this.counters = counters;
         this.reports = reports;
         this.sink = sink;
-        this.copier = new Copier(limits.innerMax(), counters, sink, tooBig);
+        this.copier = new Copier(lane, limits.innerMax(), counters, sink, tooBig);
         this.flows4 = new FlowTable.Of4(limits.flowsMax());
         this.flows6 = new FlowTable.Of6(limits.flowsMax());
         this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());

@@ -4,6 +4,9 @@ package org.ivgmp.edge.dataplane.core;
 /// from late packets within the last 64; a sender that begins anew is told from a loss.
 final class SequenceWindow {
 
+    /// How many numbers [#state] has.
+    static final int STATE = 6;
+
     private static final int WINDOW = 64;
     /// A jump further ahead is a new run, not a loss: 16 million packets lost in a row are not believed.
     static final int JUMP_MAX = 1 << 24;

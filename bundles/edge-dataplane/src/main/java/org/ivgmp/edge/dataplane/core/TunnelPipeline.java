@@ -21,6 +21,8 @@ public final class TunnelPipeline {
     private final CopySink onward;
     private Fib fib;
     private Ports ports;
+    /// Of the datagram that is being worked on.
+    private int from;
 
     /// @param onward for copies to other tunnels
     public TunnelPipeline(Counters counters, LanSink sink, CopySink onward) {
@@ -36,9 +38,11 @@ public final class TunnelPipeline {
     }
 
     /// @param peer   the datagram's source address
+    /// @param from   the number of the peer's loop that sent it, below [Lane#MAX]
     /// @param length of the UDP payload
     /// @param tos    the datagram's own type of service
-    public void onDatagram(int peer, MemorySegment memory, long at, int length, int tos, long nowNs) {
+    public void onDatagram(int peer, int from, MemorySegment memory, long at, int length, int tos, long nowNs) {
+        this.from = from;
         counters.count(TUNNEL_PACKETS);
         if (length < Gre.HEADER) {
             counters.count(TUNNEL_TRUNCATED);
@@ -85,7 +89,7 @@ public final class TunnelPipeline {
             counters.count(TUNNEL_UNKNOWN_PEER);
             return false;
         }
-        boolean fresh = branch.get().receive(Gre.sequence(memory, at), length - Gre.HEADER, nowNs);
+        boolean fresh = branch.get().receive(from, Gre.sequence(memory, at), length - Gre.HEADER, nowNs);
         if (!fresh) {
             counters.count(TUNNEL_DUPLICATE);
         }
@@ -180,7 +184,7 @@ public final class TunnelPipeline {
     private void relay(Onward relay, MemorySegment memory, long at, int length) {
         counters.count(TUNNEL_RELAYED);
         for (Branch branch : relay.to()) {
-            if (branch.suspends()) {
+            if (branch.lane(0).suspends()) {
                 counters.count(COPIES_SUSPENDED);
             } else {
                 onward.copy(branch, relay.dscp(), memory, at, length);

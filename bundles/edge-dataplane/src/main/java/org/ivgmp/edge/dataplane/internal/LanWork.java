@@ -33,6 +33,7 @@ final class LanWork implements PacketLoop.Work {
     /// While held packets are sent, little by little.
     private static final int RELEASING_MS = 1;
 
+    private final int number;
     private final Libc libc;
     private final PlaneSettings settings;
     private final Counters counters;
@@ -40,6 +41,7 @@ final class LanWork implements PacketLoop.Work {
     private final IcmpSender icmp;
     private final LanPipeline pipeline;
     private final BreakerWatch breakers = new BreakerWatch();
+    /// Whose breakers this loop looks at: all that LAN loops send on, or, of all loops but the first, none.
     private List<Branch> targets = List.of();
     private final MemorySegment holdMemory;
     /// By port and IP version, the versions of a port side by side. A ring is there while its interface is, once its version has been of use.
@@ -53,15 +55,17 @@ final class LanWork implements PacketLoop.Work {
     /// Set by whoever ends the loop, before he does.
     private volatile boolean keepsRings;
 
-    LanWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
+    /// @param number of the loop among the LAN loops
+    LanWork(int number, Libc libc, Arena arena, PlaneSettings settings, Counters counters, FlowReports reports) {
+        this.number = number;
         this.libc = libc;
         this.settings = settings;
         this.counters = counters;
-        this.sender = new TunnelSender(libc, arena, counters, settings.udpPort());
+        this.sender = new TunnelSender(number, libc, arena, counters, settings.udpPort());
         long holdBytes = (long) settings.heldPackets() * PacketRing.FRAME;
         this.holdMemory = holdBytes == 0 ? MemorySegment.NULL : Mapped.anonymous(libc, holdBytes);
         this.icmp = new IcmpSender(libc, arena);
-        this.pipeline = new LanPipeline(settings.limits(), counters, reports, sender, icmp, holdMemory, PacketRing.FRAME);
+        this.pipeline = new LanPipeline(number, settings.limits(), counters, reports, sender, icmp, holdMemory, PacketRing.FRAME);
         this.rings = emptyRings(settings.ports().size() * VERSIONS.length);
         this.ifindexes = new int[settings.ports().size()];
         this.said = new String[settings.ports().size()];
@@ -82,9 +86,9 @@ final class LanWork implements PacketLoop.Work {
 
     @Override
     public void adopt(Situation situation) {
-        sender.use(situation.socket().fd());
+        sender.use(situation.socket().fd(number));
         pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
-        targets = situation.fib().lanTargets();
+        targets = number == 0 ? situation.fib().lanTargets() : List.of();
         ports = situation.ports().list();
         fib = situation.fib();
         openRings();
@@ -112,7 +116,8 @@ final class LanWork implements PacketLoop.Work {
                 && ring.bytes() == PacketRing.bytes(settings.ringFrames())).findFirst();
         fitting.ifPresent(ring -> inherited = inherited.stream().filter(other -> other != ring).toList());
         return fitting.map(ring -> PacketRing.resume(libc, version, ring))
-                .orElseGet(() -> PacketRing.open(libc, version, port.ifindex(), settings.ringFrames()));
+                .orElseGet(() -> PacketRing.open(libc, version, port.ifindex(), settings.ringFrames(),
+                        new PacketFilter.Part(number, settings.lanLoops())));
     }
 
     private void closeInherited() {

@@ -28,6 +28,7 @@ final class Linux {
     static final int EFD_CLOEXEC = 0x80000;
 
     static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
     static final int SO_ERROR = 4;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;

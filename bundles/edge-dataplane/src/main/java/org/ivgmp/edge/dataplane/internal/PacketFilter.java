@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 enum PacketFilter {
 
     /// IPv4, not IGMP, destination in 224.0.0.0/4 but not in 224.0.0.0/24.
-    IPV4(Linux.ETH_P_IP, new int[][] {
+    IPV4(Linux.ETH_P_IP, 16, new int[][] {
         {Bpf.LOAD_BYTE, 0, 0, 0},
         {Bpf.AND, 0, 0, 0xF0},
         {Bpf.JUMP_EQUAL, 0, 8, 0x40},
@@ -28,7 +28,7 @@ enum PacketFilter {
     }),
 
     /// IPv6, destination in ff00::/8, of a larger scope than link-local.
-    IPV6(Linux.ETH_P_IPV6, new int[][] {
+    IPV6(Linux.ETH_P_IPV6, 36, new int[][] {
         {Bpf.LOAD_BYTE, 0, 0, 0},
         {Bpf.AND, 0, 0, 0xF0},
         {Bpf.JUMP_EQUAL, 0, 6, 0x60},
@@ -46,6 +46,7 @@ enum PacketFilter {
         static final int LOAD_BYTE = 0x30;
         static final int LOAD_WORD = 0x20;
         static final int AND = 0x54;
+        static final int MODULO = 0x94;
         static final int SHIFT_RIGHT = 0x74;
         static final int JUMP_EQUAL = 0x15;
         static final int JUMP_GREATER = 0x25;
@@ -54,10 +55,13 @@ enum PacketFilter {
     }
 
     private final int etherType;
+    /// Where the last four octets of the group are.
+    private final int group;
     private final int[][] program;
 
-    PacketFilter(int etherType, int[][] program) {
+    PacketFilter(int etherType, int group, int[][] program) {
         this.etherType = etherType;
+        this.group = group;
         this.program = program;
     }
 
@@ -66,8 +70,40 @@ enum PacketFilter {
         return etherType;
     }
 
-    /// A `struct sock_fprog` and what it points to.
-    MemorySegment in(Arena arena) {
+    /// A part of all groups.
+    ///
+    /// @param number below `of`
+    /// @param of     how many parts there are
+    record Part(int number, int of) {
+
+        static final Part ALL = new Part(0, 1);
+    }
+
+    /// A `struct sock_fprog` and what it points to. It lets the part's groups pass.
+    MemorySegment in(Arena arena, Part part) {
+        return in(arena, part.of() == 1 ? program : divided(part));
+    }
+
+    /// Before the last two instructions, which let pass and refuse, three that look at the group.
+    private int[][] divided(Part part) {
+        int refuse = program.length - 1;
+        int[][] more = {{Bpf.LOAD_WORD, 0, 0, group}, {Bpf.MODULO, 0, 0, part.of()}, {Bpf.JUMP_EQUAL, 0, 1, part.number()}};
+        int[][] divided = new int[program.length + more.length][];
+        for (int i = 0; i < refuse - 1; i++) {
+            int[] each = program[i];
+            divided[i] = new int[] {each[0], shifted(i, each[1], more.length), shifted(i, each[2], more.length), each[3]};
+        }
+        System.arraycopy(more, 0, divided, refuse - 1, more.length);
+        System.arraycopy(program, refuse - 1, divided, divided.length - 2, 2);
+        return divided;
+    }
+
+    /// Jumps are relative, and only those to the last instruction pass over the new ones.
+    private int shifted(int from, int jump, int by) {
+        return jump > 0 && from + 1 + jump == program.length - 1 ? jump + by : jump;
+    }
+
+    private static MemorySegment in(Arena arena, int[][] program) {
         MemorySegment instructions = arena.allocate(program.length * 8L, 8);
         for (int i = 0; i < program.length; i++) {
             instructions.set(JAVA_SHORT, i * 8L, (short) program[i][0]);

@@ -79,22 +79,23 @@ final class PacketRing implements AutoCloseable {
     }
 
     /// @throws IllegalStateException when the kernel refuses
-    static PacketRing open(Libc libc, PacketFilter filter, int ifindex, int frameCount) {
+    static PacketRing open(Libc libc, PacketFilter filter, int ifindex, int frameCount, PacketFilter.Part part) {
         // protocol 0: nothing is heard before bind
         int fd = Sockets.checked("packet socket", libc.socket(Linux.AF_PACKET,
                 Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
-            return new PacketRing(libc, filter, fd, prepared(libc, arena, filter, fd, ifindex, frameCount));
+            return new PacketRing(libc, filter, fd, prepared(libc, arena, filter, fd, ifindex, frameCount, part));
         } catch (IllegalStateException refused) {
             libc.close(fd);
             throw refused;
         }
     }
 
-    private static MemorySegment prepared(Libc libc, Arena arena, PacketFilter filter, int fd, int ifindex, int frameCount) {
+    private static MemorySegment prepared(Libc libc, Arena arena, PacketFilter filter, int fd, int ifindex, int frameCount,
+            PacketFilter.Part part) {
         option(libc, fd, "PACKET_VERSION", Linux.SOL_PACKET, Linux.PACKET_VERSION, ints(arena, Linux.TPACKET_V2));
         option(libc, fd, "PACKET_IGNORE_OUTGOING", Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, ints(arena, 1));
-        option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, filter.in(arena));
+        option(libc, fd, "SO_ATTACH_FILTER", Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, filter.in(arena, part));
         int blocks = blocks(frameCount);
         option(libc, fd, "PACKET_RX_RING", Linux.SOL_PACKET, Linux.PACKET_RX_RING,
                 ints(arena, BLOCK, blocks, FRAME, blocks * (BLOCK / FRAME)));
@@ -110,10 +111,11 @@ final class PacketRing implements AutoCloseable {
         name.set(JAVA_SHORT, 0, (short) Linux.AF_PACKET);
         name.set(Layouts.NET_SHORT, 2, (short) filter.etherType());
         name.set(JAVA_INT, 4, ifindex);
-        int bound = libc.bind(fd, name);
-        if (bound < 0) {
+        try {
+            Sockets.checked("bind to interface " + ifindex, libc.bind(fd, name));
+        } catch (IllegalStateException refused) {
             libc.munmap(address, size);
-            throw new IllegalStateException("bind to interface " + ifindex + ": errno " + -bound);
+            throw refused;
         }
         return MemorySegment.ofAddress(address).reinterpret(size);
     }

@@ -2,7 +2,6 @@ package org.ivgmp.edge.dataplane.internal;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,7 @@ import org.ivgmp.dataplane.PlaneCounters;
 import org.ivgmp.dataplane.PlaneTable;
 import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Branches;
-import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Fib;
-import org.ivgmp.edge.dataplane.core.LanPipeline;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 import org.ivgmp.edge.dataplane.core.Port;
 import org.ivgmp.edge.dataplane.core.Ports;
@@ -38,17 +35,11 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private final PortWatch portWatch;
     private final Branches branches;
     private final String epoch = UUID.randomUUID().toString();
-    private final Counters lanCounters = new Counters();
-    private final Counters tunnelCounters = new Counters();
     private final UnknownFlowQueue unknownFlows;
-    private final PacketLoop lanLoop;
-    private final PacketLoop tunnelLoop;
+    private final Loops loops;
     private final Thread care;
     private final BlockingQueue<Boolean> careNow = new ArrayBlockingQueue<>(1);
-    private volatile Optional<LanPipeline> lanPipeline = Optional.empty();
-    private volatile Optional<LanWork> lastLanWork = Optional.empty();
-
-    private final Inheritance inheritance = new Inheritance();
+    private final Inheritance inheritance;
 
     /// Held while the situation is changed: by whoever installs a table, and by the care thread.
     private final Lock changing = new ReentrantLock();
@@ -59,14 +50,13 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     private Plane(PlaneSettings settings) {
         this.settings = settings;
-        branches = new Branches(settings.breaker());
+        branches = new Branches(settings.breaker(), settings.lanLoops());
+        inheritance = new Inheritance(settings.lanLoops());
         portWatch = new PortWatch(settings.ports(), settings.sitePrefixes());
         unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
                 new Ports(portWatch.look()), TunnelSocket.NONE);
-        lanLoop = new PacketLoop("plane-lan", () -> situation, lanCounters, settings.pacing(), this::lanWork);
-        tunnelLoop = new PacketLoop("plane-tunnel", () -> situation, tunnelCounters, settings.pacing(),
-                this::tunnelWork);
+        loops = new Loops(settings, () -> situation, unknownFlows, inheritance);
         care = Thread.ofPlatform().name("plane-care").daemon().unstarted(this::care);
     }
 
@@ -92,8 +82,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
                 Rehearsal.run(settings);
                 situation = new Situation(Fib.compile(before.table(), settings.ports(), branches), situation.ports(), TunnelSocket.NONE);
             });
-            lanLoop.start();
-            tunnelLoop.start();
+            loops.start();
             inheritance.awaitLoops();
             legacy.ifPresent(before -> takeOver(before.take()));
         } catch (InterruptedException _) {
@@ -106,26 +95,11 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     /// While the loops wait for it.
     private void takeOver(Succession.Estate estate) {
         branches.resume(estate.sequences());
-        TunnelSocket socket = inheritance.accept(estate, settings.udpPort());
+        TunnelSocket socket = inheritance.accept(estate, settings.udpPort(), settings.socketBuffer());
         situation = new Situation(situation.fib(), situation.ports(), socket);
         install(situation.fib().table());
         LOG.log(Level.INFO, "went on where the packet loop before this one ended: " + estate.rings().size() + " rings"
                 + (socket.fd() >= 0 ? " and the tunnel socket" : ""));
-    }
-
-    private LanWork lanWork(Libc libc, Arena arena) {
-        LanWork work = new LanWork(libc, arena, settings, lanCounters, unknownFlows);
-        lanPipeline = Optional.of(work.pipeline());
-        inheritance.await();
-        work.inherit(inheritance.takeRings());
-        lastLanWork = Optional.of(work);
-        return work;
-    }
-
-    private TunnelWork tunnelWork(Libc libc, Arena arena) {
-        TunnelWork work = new TunnelWork(libc, arena, settings, tunnelCounters);
-        inheritance.await();
-        return work;
     }
 
     UnknownFlowQueue unknownFlows() {
@@ -156,8 +130,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private void change(Situation next) {
         if (!closed) {
             situation = next;
-            lanLoop.wake();
-            tunnelLoop.wake();
+            loops.wake();
         }
     }
 
@@ -171,7 +144,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
             retired.add(socket);
         }
         try (Libc libc = new Libc()) {
-            TunnelSocket opened = TunnelSocket.open(libc, overlay, settings.udpPort(), settings.socketBuffer());
+            TunnelSocket opened = TunnelSocket.open(libc, overlay, settings.udpPort(), settings.socketBuffer(), settings.lanLoops());
             LOG.log(Level.INFO, "tunnel socket bound to " + new Ipv4Address(overlay) + ":" + settings.udpPort());
             trouble = "";
             return opened;
@@ -216,20 +189,21 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     private void closeRetired() {
         try (Libc libc = new Libc()) {
-            retired.removeIf(socket -> lanLoop.hasLetGoOf(socket) && tunnelLoop.hasLetGoOf(socket)
-                    && libc.close(socket.fd()) >= 0);
+            List<TunnelSocket> free = retired.stream().filter(loops::haveLetGoOf).toList();
+            free.forEach(socket -> socket.close(libc));
+            retired.removeAll(free);
         }
     }
 
     @Override
     public void flows(FlowCounterVisitor visitor) {
-        lanPipeline.ifPresent(pipeline -> pipeline.readFlows((port, source, group, packets, bytes) ->
+        loops.pipelines().forEach(pipeline -> pipeline.readFlows((port, source, group, packets, bytes) ->
                 visitor.onFlow(settings.ports().get(port), source.toInetAddress(), group.toInetAddress(), packets, bytes)));
     }
 
     @Override
     public void flowDrops(FlowDropVisitor visitor) {
-        lanPipeline.ifPresent(pipeline -> pipeline.readDrops((port, source, group, ttl, rateCap, oversize) ->
+        loops.pipelines().forEach(pipeline -> pipeline.readDrops((port, source, group, ttl, rateCap, oversize) ->
                 visitor.onFlow(settings.ports().get(port), source.toInetAddress(), group.toInetAddress(), ttl, rateCap,
                         oversize)));
     }
@@ -258,20 +232,17 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     @Override
     public void doubles(DoubleVisitor visitor) {
-        lanPipeline.ifPresent(pipeline -> {
-            for (int port = 0; port < settings.ports().size(); port++) {
-                visitor.onPort(settings.ports().get(port), pipeline.doubles().fromLower(port), pipeline.doubles().fromHigher(port));
-            }
-        });
+        for (int i = 0; i < settings.ports().size(); i++) {
+            int port = i;
+            visitor.onPort(settings.ports().get(port), loops.pipelines().mapToLong(pipeline -> pipeline.doubles().fromLower(port)).sum(),
+                    loops.pipelines().mapToLong(pipeline -> pipeline.doubles().fromHigher(port)).sum());
+        }
     }
 
     @Override
     public void totals(TotalVisitor visitor) {
         for (PlaneCounter counter : PlaneCounter.values()) {
-            long lan = lanCounters.get(counter);
-            long tunnel = tunnelCounters.get(counter);
-            visitor.onTotal(counter.metric(), counter.help(),
-                    counter == PlaneCounter.CYCLE_NS_MAX ? Math.max(lan, tunnel) : lan + tunnel);
+            visitor.onTotal(counter.metric(), counter.help(), loops.total(counter));
         }
     }
 
@@ -295,13 +266,11 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
 
     /// Ends the loops, and leaves what they had open. After [#close].
     Succession.Estate end() {
-        lastLanWork.ifPresent(LanWork::keepRings);
-        lanLoop.close();
-        tunnelLoop.close();
+        List<Succession.Ring> rings = loops.end();
         try (Libc libc = new Libc()) {
-            retired.forEach(socket -> libc.close(socket.fd()));
+            retired.forEach(socket -> socket.close(libc));
+            situation.socket().closeMore(libc);
         }
-        return new Succession.Estate(situation.socket().fd(), situation.socket().overlay(), settings.udpPort(),
-                lastLanWork.map(LanWork::left).orElse(List.of()), branches.sequences());
+        return new Succession.Estate(situation.socket().fd(), situation.socket().overlay(), settings.udpPort(), rings, branches.sequences());
     }
 }

@@ -28,6 +28,7 @@ public final class PlaneComponent implements ForwardingPlane, TunnelSizes, Unkno
     static final String PID = "org.ivgmp.edge.dataplane";
     private static final long NS_PER_US = 1000L;
     private static final long NS_PER_S = 1_000_000_000L;
+    private static final int UDP_PORT_MAX = 65_535;
     private static final int PORTS_MAX = PacketLoop.DESCRIPTORS_MAX / PacketFilter.values().length;
 
     private final Plane plane;
@@ -46,8 +47,17 @@ public final class PlaneComponent implements ForwardingPlane, TunnelSizes, Unkno
         List<IpPrefix> prefixes = Arrays.stream(config.site_prefixes()).map(PlaneComponent::prefix).toList();
         PlaneLimits limits = new PlaneLimits(config.hold_ms() * 1_000_000L, config.hold_packets_per_flow(),
                 config.flows_max(), config.inner_max_bytes());
-        return new PlaneSettings(ports, prefixes, config.udp_port(), config.ring_frames(), config.hold_packets_total(),
+        return new PlaneSettings(ports, prefixes, config.udp_port(), lanLoops(config), config.ring_frames(), config.hold_packets_total(),
                 config.socket_buffer_bytes(), new PacketLoop.Pacing(config.busy_poll_us() * NS_PER_US, config.gather_us() * NS_PER_US), limits, breaker(config));
+    }
+
+    private static int lanLoops(PlaneConfig config) {
+        int loops = config.lan_loops();
+        if (config.udp_port() + loops - 1 > UDP_PORT_MAX) {
+            throw new IllegalArgumentException(PID + ": udp.port = " + config.udp_port() + " is refused; with " + loops
+                    + " packet loops for the LAN (lan.loops) it must be at most " + (UDP_PORT_MAX - loops + 1));
+        }
+        return loops;
     }
 
     private static BreakerLimits breaker(PlaneConfig config) {

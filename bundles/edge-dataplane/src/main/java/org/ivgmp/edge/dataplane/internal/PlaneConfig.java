@@ -23,8 +23,13 @@ public @interface PlaneConfig {
     int udp_port() default 4754;
     Range UDP_PORT = new Range(1, 65_535);
 
+    @AttributeDefinition(name = "Packet loops for the LAN", min = "1", max = "8",
+            description = "Each works on groups of its own, and sends from the UDP port plus its number, counted from 0")
+    int lan_loops() default 1;
+    Range LAN_LOOPS = new Range(1, 8);
+
     @AttributeDefinition(name = "Ring size [frames]", min = "64", max = "65536",
-            description = "Packets that may wait per LAN port and IP version, 2048 bytes each")
+            description = "Packets that may wait per LAN port, IP version and loop, 2048 bytes each")
     int ring_frames() default 4096;
     Range RING_FRAMES = new Range(64, 65_536);
 

@@ -55,11 +55,11 @@ final class Rehearsal {
     static void run(PlaneSettings settings) {
         try (Libc libc = new Libc(); Arena arena = Arena.ofConfined()) {
             MemorySegment memory = Mapped.anonymous(libc, (long) BATCH * PacketRing.FRAME);
-            TunnelSocket socket = TunnelSocket.open(libc, LOOPBACK, 0, settings.socketBuffer());
+            TunnelSocket socket = TunnelSocket.open(libc, LOOPBACK, 0, settings.socketBuffer(), 1);
             try (TunnelWork tunnel = new TunnelWork(libc, arena, settings, new Counters())) {
                 new Rehearsal(libc, arena, memory, settings, socket, tunnel).play();
             } finally {
-                libc.close(socket.fd());
+                socket.close(libc);
                 libc.munmap(memory.address(), memory.byteSize());
             }
         } catch (IllegalStateException refused) {
@@ -73,7 +73,7 @@ final class Rehearsal {
         frames = memory;
         packet = arena.allocate(LENGTH);
         ring = new PacketRing(libc, PacketFilter.IPV4, -1, frames);
-        sender = new TunnelSender(libc, arena, counters, Sockets.boundPort(libc, arena, socket.fd()));
+        sender = new TunnelSender(0, libc, arena, counters, Sockets.boundPort(libc, arena, socket.fd()));
         lan = new LanPipeline(settings.limits(), counters, (_, _, _) -> true, sender, arena.allocate(PacketRing.FRAME), PacketRing.FRAME);
         PlaneTable table = new PlaneTable(0, LOOPBACK, List.of(),
                 List.of(new EgressRoute(PORT, GROUP, Ipv4Address.ANY.toInetAddress(), KEY, 0, 0, new int[] {LOOPBACK, LOOPBACK + 1})),

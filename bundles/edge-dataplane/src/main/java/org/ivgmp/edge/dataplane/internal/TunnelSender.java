@@ -12,6 +12,7 @@ import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Ecn;
 import org.ivgmp.edge.dataplane.core.Gre;
 import org.ivgmp.edge.dataplane.core.Ipv6;
+import org.ivgmp.edge.dataplane.core.Lane;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 
 /// GRE-in-UDP through the tunnel socket: each copy's header is ours, its packet is sent from where it lies. What goes out on one branch in one
@@ -34,6 +35,7 @@ final class TunnelSender implements CopySink {
     /// CS6, network control: RFC 4594 section 3.2.
     private static final int REPORT_TOS = 0xC0;
 
+    private final int number;
     private final Libc libc;
     private final Counters counters;
     private final SegmentedVector vector;
@@ -47,7 +49,7 @@ final class TunnelSender implements CopySink {
     private int copies;
 
     /// Null for a report, which is no copy.
-    private final Branch[] branches = new Branch[TRAINS_MAX];
+    private final Lane[] lanes = new Lane[TRAINS_MAX];
     private final int[] peers = new int[TRAINS_MAX];
     private final int[] tos = new int[TRAINS_MAX];
     /// The size of all copies of the train but the last.
@@ -63,7 +65,9 @@ final class TunnelSender implements CopySink {
     private boolean waited;
     private long nowNs;
 
-    TunnelSender(Libc libc, Arena arena, Counters counters, int port) {
+    /// @param number of the loop among those that send
+    TunnelSender(int number, Libc libc, Arena arena, Counters counters, int port) {
+        this.number = number;
         this.libc = libc;
         this.counters = counters;
         vector = new SegmentedVector(arena, TRAINS_MAX, 2 * COPIES_MAX, port);
@@ -89,11 +93,12 @@ final class TunnelSender implements CopySink {
         boolean six = Ipv6.isOne(memory, at);
         int inner = six ? Ipv6.trafficClass(memory, at) : memory.get(JAVA_BYTE, at + 1) & 0xFF;
         int outer = Ecn.outer(inner, dscp);
-        Gre.set(headers, (long) copies * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), branch.nextSequence());
-        int train = branch.train();
+        Lane lane = branch.lane(number);
+        Gre.set(headers, (long) copies * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), lane.nextSequence());
+        int train = lane.train();
         if (train == NONE || !couples(train, outer, length)) {
-            train = open(branch, branch.peer(), outer, length);
-            branch.train(train);
+            train = open(lane, branch.peer(), outer, length);
+            lane.train(train);
         }
         append(train, memory.address() + at, length);
     }
@@ -101,12 +106,12 @@ final class TunnelSender implements CopySink {
     private boolean couples(int train, int outer, int length) {
         int size = sizes[train];
         return tos[train] == outer && length <= size && lengths[tails[train]] == size && counts[train] < SEGMENTS_MAX
-                && bytes[train] + Gre.HEADER + length <= TRAIN_BYTES_MAX && size <= branches[train].segmentsUpTo(nowNs);
+                && bytes[train] + Gre.HEADER + length <= TRAIN_BYTES_MAX && size <= lanes[train].segmentsUpTo(nowNs);
     }
 
-    private int open(Branch branch, int peer, int outer, int length) {
+    private int open(Lane lane, int peer, int outer, int length) {
         int train = trains++;
-        branches[train] = branch;
+        lanes[train] = lane;
         peers[train] = peer;
         tos[train] = outer;
         sizes[train] = length;
@@ -171,8 +176,8 @@ final class TunnelSender implements CopySink {
             }
             firstPieces[train] = first;
             vector.message(train, peers[train], tos[train], counts[train] == 1 ? 0 : Gre.HEADER + sizes[train], first, piece - first);
-            if (branches[train] != null) {
-                branches[train].train(NONE);
+            if (lanes[train] != null) {
+                lanes[train].train(NONE);
             }
         }
     }
@@ -191,15 +196,15 @@ final class TunnelSender implements CopySink {
     }
 
     private void onSent(int train, int count, int octets) {
-        if (branches[train] != null) {
+        if (lanes[train] != null) {
             counters.count(PlaneCounter.MESSAGES_SENT);
             counters.add(PlaneCounter.COPIES_SENT, count);
-            branches[train].sent(count, octets - count * Gre.HEADER);
+            lanes[train].sent(count, octets - count * Gre.HEADER);
         }
     }
 
     private void onRefused(int train, int errno) {
-        if (branches[train] == null) {
+        if (lanes[train] == null) {
             return;  // the next report is due in a second
         }
         if (counts[train] > 1 && refusesTrains(errno)) {
@@ -228,14 +233,14 @@ final class TunnelSender implements CopySink {
             onSent(train, 1, Gre.HEADER + lengths[copy]);
             if (!told) {
                 told = true;
-                branches[train].refuseSegments(sizes[train], nowNs);
+                lanes[train].refuseSegments(sizes[train], nowNs);
                 counters.count(PlaneCounter.TRAINS_REFUSED);
             }
         }
     }
 
     private void count(int train, int copiesRefused, int errno) {
-        branches[train].refused(copiesRefused);
+        lanes[train].refused(copiesRefused);
         counters.add(switch (errno) {
             case Linux.EACCES, Linux.EPERM, Linux.ENETUNREACH, Linux.EHOSTUNREACH, Linux.EINVAL ->
                 PlaneCounter.REFUSED_NO_TUNNEL;

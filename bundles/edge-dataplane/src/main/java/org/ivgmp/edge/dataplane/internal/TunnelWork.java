@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Fib;
+import org.ivgmp.edge.dataplane.core.Lane;
 import org.ivgmp.edge.dataplane.core.PlaneCounter;
 import org.ivgmp.edge.dataplane.core.TunnelPipeline;
 
@@ -18,6 +19,7 @@ final class TunnelWork implements PacketLoop.Work {
     private static final int IDLE_MS = 1000;
 
     private final Libc libc;
+    private final int udpPort;
     private final Counters counters;
     private final LanInjector injector;
     /// For copies to other tunnels.
@@ -33,9 +35,10 @@ final class TunnelWork implements PacketLoop.Work {
 
     TunnelWork(Libc libc, Arena arena, PlaneSettings settings, Counters counters) {
         this.libc = libc;
+        this.udpPort = settings.udpPort();
         this.counters = counters;
         this.injector = new LanInjector(libc, arena, counters, settings.socketBuffer());
-        this.onward = new TunnelSender(libc, arena, counters, settings.udpPort());
+        this.onward = new TunnelSender(0, libc, arena, counters, settings.udpPort());
         this.pipeline = new TunnelPipeline(counters, injector, onward);
         this.reporter = new BranchReporter(arena, onward);
         this.vector = new MessageVector(arena, BATCH_MAX, SOCKADDR_IN, 1, true);
@@ -81,13 +84,15 @@ final class TunnelWork implements PacketLoop.Work {
             return 1;
         }
         int peer = vector.names().get(Layouts.NET_INT, vector.name(index) + 4);
+        int lane = (vector.names().get(Layouts.NET_SHORT, vector.name(index) + 2) & 0xFFFF) - udpPort;
+        int from = lane >= 0 && lane < Lane.MAX ? lane : 0;
         int tos = vector.receivedTos(index);
         int segment = vector.receivedSegment(index);
         int bytes = vector.receivedBytes(index);
         int count = 0;
         int at = 0;
         do {  // an empty datagram is one, too
-            pipeline.onDatagram(peer, messages, (long) index * MESSAGE_MAX + at, Math.min(segment, bytes - at), tos, nowNs);
+            pipeline.onDatagram(peer, from, messages, (long) index * MESSAGE_MAX + at, Math.min(segment, bytes - at), tos, nowNs);
             at += segment;
             count++;
         } while (at < bytes);

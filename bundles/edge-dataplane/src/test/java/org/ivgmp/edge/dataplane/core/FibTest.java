@@ -103,9 +103,9 @@ class FibTest {
         PlaneTable table = new PlaneTable(1, 1, List.of(), List.of(
                 new EgressRoute("lan0", ip(0xEF000001), ip(0), 1 << 12, 0, 0, new int[] {5})), List.of(), List.of());
         Branch before = Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0];
-        before.nextSequence();
+        before.lane(0).nextSequence();
         Fib.compile(PlaneTable.EMPTY, PORTS, branches);
-        assertEquals(1, Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0].nextSequence());
+        assertEquals(1, Fib.compile(table, PORTS, branches).route(0, 0xEF000001, 1).branches()[0].lane(0).nextSequence());
     }
 
     private static Fib compiled(List<EgressRoute> egress, List<IngressRoute> ingress) {

@@ -42,7 +42,7 @@ class LanPipeline6Test {
                 public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
                     boolean six = Ipv6.isOne(memory, at);
                     sent.add((branch.peer() & 0xFF) + ":" + memory.get(Ipv4.U32, at + (six ? 48 : 28)) + " limit "
-                            + (six ? Ipv6.hopLimit(memory, at) : Ipv4.ttl(memory, at)) + " seq " + branch.nextSequence());
+                            + (six ? Ipv6.hopLimit(memory, at) : Ipv4.ttl(memory, at)) + " seq " + branch.lane(0).nextSequence());
                 }
 
                 @Override
@@ -154,7 +154,7 @@ class LanPipeline6Test {
                 // nothing waits
             }
         };
-        LanPipeline large = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 100, 1280), counters, (_, _, _) -> true, copies,
+        LanPipeline large = new LanPipeline(0, new PlaneLimits(HOLD_NS, 4, 100, 1280), counters, (_, _, _) -> true, copies,
                 (memory, at, length, mtu) -> told.add(Ipv6.sourceLow(memory, at) + " " + length + " " + mtu),
                 MemorySegment.ofArray(new byte[64]), 64);
         List<EgressRoute> routes = new ArrayList<>();
@@ -183,7 +183,7 @@ class LanPipeline6Test {
     @Test
     void whatIsKnownOfATunnelTakesThePlaceOfWhatIsConfigured() {
         List<Integer> told = new ArrayList<>();
-        LanPipeline large = new LanPipeline(new PlaneLimits(HOLD_NS, 4, 100, 1398), counters, (_, _, _) -> true,
+        LanPipeline large = new LanPipeline(0, new PlaneLimits(HOLD_NS, 4, 100, 1398), counters, (_, _, _) -> true,
                 new CopySink() {
                     @Override
                     public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {

@@ -74,7 +74,7 @@ class TunnelPipeline6Test {
 
     private void receive(int key, byte[] inner, int tos) {
         byte[] datagram = Packets6.gre(key, sequence++, inner);
-        pipeline.onDatagram(PEER, MemorySegment.ofArray(datagram), 0, datagram.length, tos, 0);
+        pipeline.onDatagram(PEER, 0, MemorySegment.ofArray(datagram), 0, datagram.length, tos, 0);
     }
 
     private void receive(byte[] inner) {

@@ -49,7 +49,7 @@ class TunnelPipelineTest {
         @Override
         public void copy(Branch branch, int dscp, MemorySegment memory, long at, int length) {
             relayed.add((branch.peer() & 0xFF) + " key " + Integer.toHexString(branch.key()) + " seq "
-                    + branch.nextSequence() + " ttl " + Ipv4.ttl(memory, at) + " length " + length
+                    + branch.lane(0).nextSequence() + " ttl " + Ipv4.ttl(memory, at) + " length " + length
                     + (dscp == EgressRoute.COPY_DSCP ? "" : " dscp " + dscp));
         }
 
@@ -281,6 +281,6 @@ class TunnelPipelineTest {
     }
 
     private void receive(int peer, byte[] datagram, int tos) {
-        pipeline.onDatagram(peer, MemorySegment.ofArray(datagram), 0, datagram.length, tos, 0);
+        pipeline.onDatagram(peer, 0, MemorySegment.ofArray(datagram), 0, datagram.length, tos, 0);
     }
 }

@@ -32,7 +32,7 @@ import org.ivgmp.net.Ipv4Address;
 /// - `--ingress [PORT=]GROUP[+COUNT]:PEER[,PEER...]`: COUNT groups from GROUP on are accepted from these peers; may be repeated
 /// - `--vpn NUMBER`: its routes' VPN, 7 if not given
 /// - `--inner OCTETS`: the largest packet that goes into one tunnel packet, as the edge's `inner_max_bytes`
-/// - `--ring FRAMES`, `--buffer OCTETS`, `--udp-port PORT`, `--busy-poll-us US`, `--gather-us US`: as the edge's settings; its defaults
+/// - `--loops N`, `--ring FRAMES`, `--buffer OCTETS`, `--udp-port PORT`, `--busy-poll-us US`, `--gather-us US`: as the edge's settings; its defaults
 ///
 /// - `--churn MS`: each so many milliseconds a table is installed in which 1,000 other groups come or go; the routes above stay
 ///
@@ -102,7 +102,7 @@ final class BenchMain implements AutoCloseable {
 
     /// The breaker never trips: a bench is to find the losses, not to be spared them.
     private PlaneSettings settings(Arguments arguments) {
-        return new PlaneSettings(ports, List.of(), arguments.number("--udp-port", 4754), arguments.number("--ring", 4096), 4096,
+        return new PlaneSettings(ports, List.of(), arguments.number("--udp-port", 4754), arguments.number("--loops", 1), arguments.number("--ring", 4096), 4096,
                 arguments.number("--buffer", 4_194_304), new PacketLoop.Pacing(arguments.number("--busy-poll-us", 0) * 1000L, arguments.number("--gather-us", 500) * 1000L),
                 new PlaneLimits(3_000_000_000L, 2048, EXPECTED_FLOWS, arguments.number("--inner", 1398)),
                 new BreakerLimits(0, 10_000_000_000L, 30_000_000_000L, 600_000_000_000L));
@@ -177,7 +177,7 @@ final class BenchMain implements AutoCloseable {
 
         private static final Set<String> KNOWN =
                 Set.of("--own", "--lan", "--egress", "--ingress", "--vpn", "--inner", "--ring", "--buffer", "--udp-port", "--churn", "--busy-poll-us",
-                        "--gather-us");
+                        "--gather-us", "--loops");
 
         Arguments {
             if (words.length % 2 != 0) {

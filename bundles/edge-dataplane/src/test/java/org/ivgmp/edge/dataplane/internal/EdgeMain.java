@@ -31,7 +31,7 @@ final class EdgeMain {
         int own = Ipv4Address.of(arguments[1]).bits();
         int peer = Ipv4Address.of(arguments[2]).bits();
         InetAddress group = IpAddress.of(arguments[3]).toInetAddress();
-        PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, 4096, 4096, 4_194_304, new PacketLoop.Pacing(0, 200_000),
+        PlaneSettings settings = new PlaneSettings(List.of("lan0"), List.of(), 4754, Integer.getInteger("loops", 1), 4096, 4096, 4_194_304, new PacketLoop.Pacing(0, 200_000),
                 new PlaneLimits(3_000_000_000L, 2048, 4096, 1398),
                 new BreakerLimits(20, 10_000_000_000L, 30_000_000_000L, 30_000_000_000L));
         Plane plane = Plane.start(settings);

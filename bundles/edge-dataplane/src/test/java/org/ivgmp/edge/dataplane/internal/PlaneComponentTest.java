@@ -38,6 +38,8 @@ class PlaneComponentTest {
         assertRefused(Map.of("interfaces", "a b"), "interfaces = 'a b'", "an interface name");
         assertRefused(Map.of("site.prefixes", "10.0.0.0/33"), "site.prefixes = '10.0.0.0/33'", "a prefix such as");
         assertRefused(Map.of("udp.port", "0"), "udp.port = '0'", "from 1 to 65535");
+        assertRefused(Map.of("lan.loops", "9"), "lan.loops = '9'", "from 1 to 8");
+        assertRefused(Map.of("udp.port", "65535", "lan.loops", "2"), "udp.port = 65535", "at most 65534");
     }
 
     @Test

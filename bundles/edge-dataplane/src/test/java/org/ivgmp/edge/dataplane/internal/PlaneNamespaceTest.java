@@ -42,6 +42,8 @@ class PlaneNamespaceTest {
     private static final String PREFIX = "dp" + ProcessHandle.current().pid() + "-";
 
     private final List<Process> processes = new ArrayList<>();
+    /// LAN loops of edge A.
+    private int loops = 1;
 
     @BeforeEach
     void topology() throws Exception {
@@ -206,6 +208,24 @@ class PlaneNamespaceTest {
         assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
     }
 
+    /// Three loops hear the LAN, each its part of the groups, and GROUP is the third's: its packets come from a port of their own, with sequence
+    /// numbers of their own. Its edge is replaced meanwhile.
+    @Test
+    void severalLoopsDivideTheGroupsAndAreReplacedTogether() throws Exception {
+        loops = 3;
+        nft("add table ip t", "add chain ip t c { type filter hook prerouting priority -300 ; }",
+                "add rule ip t c udp sport 4756 udp dport 4754 counter name seen");
+        Result result = stream(GROUP, COUNT, COUNT, 1316, () -> { }, edges -> {
+            edges.getFirst().getOutputStream().write('\n');
+            edges.getFirst().getOutputStream().flush();
+        });
+        assertEquals("" + COUNT, result.receiver().get("received"), result::toString);
+        assertEquals("0", result.receiver().get("disordered"), result::toString);
+        assertEquals("" + COUNT, result.b().get("plane_injected_total"), result::toString);
+        assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
+        assertTrue(Integer.parseInt(counter()) > 0, "packets come from the third loop's port");
+    }
+
     /// What the processes printed.
     private record Result(Map<String, String> receiver, Map<String, String> a, Map<String, String> b) {
     }
@@ -251,7 +271,7 @@ class PlaneNamespaceTest {
 
     private Process java(String namespace, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", PREFIX + namespace,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-Xmx128m", "-XX:+UseSerialGC",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-Xmx128m", "-XX:+UseSerialGC", "-Dloops=" + (namespace.equals("a") ? loops : 1),
                 "--enable-native-access=ALL-UNNAMED", "-cp", classPath(main), main.getName()));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -53,7 +53,7 @@ class TunnelSenderTest {
             branches[i] = new Branch(PEERS[i], KEY, LIMITS);
         }
         fd = libc.socket(Linux.AF_INET, Linux.SOCK_DGRAM, 0);
-        sender = new TunnelSender(libc, arena, counters, port);
+        sender = new TunnelSender(0, libc, arena, counters, port);
         sender.use(fd);
     }
 
@@ -173,7 +173,7 @@ class TunnelSenderTest {
         assertEquals(10, branches[0].read().refusedPackets());
         assertEquals(10L * PEERS.length, counters.get(PlaneCounter.REFUSED_OTHER));
         assertEquals(0, counters.get(PlaneCounter.TRAINS_REFUSED));
-        assertEquals(Integer.MAX_VALUE, branches[0].segmentsUpTo(0));
+        assertEquals(Integer.MAX_VALUE, branches[0].lane(0).segmentsUpTo(0));
     }
 
     /// The kernel refuses to cut datagrams for a socket without checksums (EINVAL), and sends them one by one: as a path that cannot.
