@@ -24,6 +24,7 @@ def _arguments(argv):
     parser.add_argument("--cases", default="",
                         help="numbers, with commas: 1 (one receiving site), 2 (three), 3 (one of three; not with --quick)")
     parser.add_argument("--seconds", type=int, help="of a setting, about (430; with --quick 70)")
+    parser.add_argument("--alone", action="store_true", help="contenders are up one after the other, not all at a time")
     parser.add_argument("--verbose", action="store_true", help="each trial on standard error")
     parser.add_argument("--here", metavar="FILE",
                         help="this setting in this very machine, the result into FILE (used in the guest)")
@@ -36,7 +37,7 @@ def _here(setting, arguments):
     began = time.monotonic()
     rows = case.run(setting, plan, [word for word in arguments.only.split(",") if word],
                     [case.CASES[number - 1] for number in numbers],
-                    lambda text: arguments.verbose and print(text, file=sys.stderr, flush=True))
+                    lambda text: arguments.verbose and print(text, file=sys.stderr, flush=True), arguments.alone)
     return {"machine": case.machine(), "quick": arguments.quick, "seconds": round(time.monotonic() - began), "rows": rows}
 
 

@@ -35,13 +35,17 @@ def field(backend, only):
     return [each for each in everybody if not only or each.name in only]
 
 
-def run(backend, plan, only, cases, say):
-    """The rows of the result, one for each contender in each case."""
+def run(backend, plan, only, cases, say, alone=False):
+    """The rows of the result, one for each contender in each case. `alone`: no two contenders are up at a time, since programs that only wait
+    cost time, too, where instructions are emulated."""
     logs = tools.BUILT / "encrypted"
     end, rows = time.monotonic() + plan.seconds, []
     for left, (name, receivers, wanting) in zip(range(len(cases), 0, -1), cases):
         until = time.monotonic() + (end - time.monotonic()) / left
-        rows += _case(field(backend, only), name, receivers, wanting, backend, plan, until, logs, say)
+        everybody = field(backend, only)
+        for waiting, some in zip(range(len(everybody), 0, -1), [[each] for each in everybody]) if alone else [(1, everybody)]:
+            share = time.monotonic() + (until - time.monotonic()) / waiting
+            rows += _case(some, name, receivers, wanting, backend, plan, share, logs, say)
     return rows
 
 

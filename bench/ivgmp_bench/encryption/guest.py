@@ -28,7 +28,8 @@ OVERHEAD_SECONDS = {True: 30, False: 110}       # of these not spent in cases, b
 START_SECONDS = 20      # until a guest with KVM must have come to our INIT
 BEGINS = "IVGMP-BENCH-BEGINS"
 KVM = "QEMU with KVM"
-TCG = "QEMU without KVM (TCG: every instruction emulated, AES, too): compare only within this setting, with care"
+TCG = ("QEMU without KVM (TCG: every instruction emulated, AES, too; contenders one after the other): compare only within this setting, "
+       "with care")
 # In the order in which they are loaded, each with what it needs (found out from modules.dep); they are in no kernel's image.
 FIRST_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
 INIT = """#!/bin/busybox sh
@@ -94,10 +95,10 @@ def _kernel():
     return release
 
 
-def _write_job(arguments, seconds):
+def _write_job(arguments, seconds, alone):
     words = [sys.executable, "-m", "ivgmp_bench.encrypted", "--here", str(SHARE / "result.new"), "--setting", "netlink",
              "--only", arguments.only, "--cases", arguments.cases, "--seconds", str(seconds)]
-    words += [option for option, given in (("--quick", arguments.quick), ("--verbose", arguments.verbose)) if given]
+    words += [option for option, given in (("--quick", arguments.quick), ("--verbose", arguments.verbose), ("--alone", alone)) if given]
     python_path = f"{tools.ROOT}/bench:{tools.ROOT}/lab"
     (SHARE / "job").write_text(f"""exec > {SHARE}/output 2>&1 < /dev/null
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
@@ -170,7 +171,7 @@ def _boot(release, accelerated, arguments, limit):
     if accelerated and not os.access("/dev/kvm", os.R_OK | os.W_OK):
         return False
     (SHARE / "output").unlink(missing_ok=True)
-    _write_job(arguments, limit - OVERHEAD_SECONDS[accelerated])
+    _write_job(arguments, limit - OVERHEAD_SECONDS[accelerated], arguments.alone or not accelerated)
     (SHARE / "console").unlink(missing_ok=True)
     with open(SHARE / "qemu.log", "ab") as log:
         qemu = subprocess.Popen(_command(release, accelerated), stdin=subprocess.DEVNULL, stdout=log, stderr=log,

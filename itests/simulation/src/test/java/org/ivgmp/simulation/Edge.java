@@ -309,7 +309,7 @@ final class Edge {
                 byte[] datagram = new byte[Gre.HEADER + length];
                 MemorySegment bytes = MemorySegment.ofArray(datagram);
                 Gre.prepare(bytes, 0);
-                Gre.set(bytes, 0, Gre.IPV4, branch.key(), branch.nextSequence());
+                Gre.set(bytes, 0, Gre.IPV4, branch.key(), branch.lane(0).nextSequence());
                 MemorySegment.copy(memory, at, bytes, Gre.HEADER, length);
                 world.transmit(Edge.this, new Ipv4Address(branch.peer()), datagram, branch);
             }
@@ -342,7 +342,7 @@ final class Edge {
     }
 
     void receive(Ipv4Address peer, byte[] datagram) {
-        tunnel.onDatagram(peer.bits(), MemorySegment.ofArray(datagram), 0, datagram.length, 0, now().ns());
+        tunnel.onDatagram(peer.bits(), 0, MemorySegment.ofArray(datagram), 0, datagram.length, 0, now().ns());
     }
 
     void tunnelsSaid(Map<String, TunnelState> tunnels) {

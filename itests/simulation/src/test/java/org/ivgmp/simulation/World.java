@@ -359,7 +359,7 @@ final class World {
             if (healed || reaches(sender, receiver) && random.nextInt(50) > 0) {
                 byte[] onTheWay = datagram.clone();
                 if (copies == 2 && planted(Faults.NUMBERS_TWICE)) {
-                    java.nio.ByteBuffer.wrap(onTheWay).putInt(8, branch.nextSequence());
+                    java.nio.ByteBuffer.wrap(onTheWay).putInt(8, branch.lane(0).nextSequence());
                 }
                 in(ms(5 + random.nextInt(healed ? 20 : 300)), () ->
                         edge(receiver).ifPresent(edge -> edge.receive(from.overlay(), onTheWay)));
