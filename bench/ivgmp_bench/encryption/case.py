@@ -104,4 +104,5 @@ def _row(contender, cell, failure, case, receivers, wanting, backend):
 def machine():
     model = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="ascii").splitlines()
                   if line.startswith("model name")), platform.machine())
-    return {"kernel": platform.release(), "cpu": model, "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+    clock = pathlib.Path("/sys/devices/system/clocksource/clocksource0/current_clocksource").read_text(encoding="ascii").strip()
+    return {"clock": clock, "kernel": platform.release(), "cpu": model, "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}

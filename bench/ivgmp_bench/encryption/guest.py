@@ -156,9 +156,10 @@ def _command(release, accelerated):
     # AMD's and nested KVMs may not let IA32_ARCH_CAPABILITIES be set, which ends QEMU 7.2.
     command = ["qemu-system-x86_64", "-nodefaults", "-no-reboot", "-display", "none", "-m", str(MEMORY_MB), "-smp", "2",
                "-kernel", KERNEL / f"boot/vmlinuz-{release}", "-initrd", SHARE / "initrd",
-               "-append", "console=ttyS0 panic=-1 quiet", "-serial", f"file:{SHARE}/console",
+               "-append", "console=ttyS0 panic=-1 quiet tsc=reliable clocksource=tsc", "-serial", f"file:{SHARE}/console",
                *(["-enable-kvm", "-cpu", "host,-arch-capabilities"] if accelerated
-                 else ["-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "max"]),
+                 # Without a clock that is read without leaving the guest, whoever asks for the time often pays for it.
+                 else ["-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "max,+invtsc"]),
                "-fsdev", f"local,id=share,path={SHARE},security_model=none",
                "-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"]
     for tag in ("share", "host"):
