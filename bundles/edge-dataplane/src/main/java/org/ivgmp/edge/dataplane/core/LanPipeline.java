@@ -24,8 +24,6 @@ public final class LanPipeline {
 
     /// A flow is forgotten after this silence.
     static final long FORGET_NS = 300_000_000_000L;
-    /// How many kept packets of a flow are sent at a time, besides twice as many as came meanwhile.
-    static final int RELEASED_AT_A_TIME = 16;
 
     private final PlaneLimits limits;
     private final Counters counters;
@@ -34,20 +32,15 @@ public final class LanPipeline {
     private final Copier copier;
     private final FlowTable.Of4 flows4;
     private final FlowTable.Of6 flows6;
-    private final HeldPackets held;
+    private final Waiting waiting;
     /// Stands for all flows that the table has no room for.
     private final Flow overflow = new Flow4(0);
-    private final HeldPackets.Visitor forwardHeld = this::forwardHeld;
     private final Doubles doubles = new Doubles();
     private boolean doubled;
     private Fib fib;
     private Ports ports;
     /// Without a tunnel socket, flows with a route wait as well.
     private boolean sending;
-    private int flowsWaiting;
-    private int flowsReleasing;
-    private Route heldRoute = Route.UNKNOWN;
-    private Flow heldFlow = overflow;
     /// Of the packet or sweep that is being worked on.
     private long nowNs;
 
@@ -70,7 +63,7 @@ public final class LanPipeline {
         this.copier = new Copier(lane, limits.innerMax(), counters, sink, tooBig);
         this.flows4 = new FlowTable.Of4(limits.flowsMax());
         this.flows6 = new FlowTable.Of6(limits.flowsMax());
-        this.held = new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow());
+        this.waiting = new Waiting(new HeldPackets(holdMemory, slotBytes, limits.heldPerFlow()), limits.holdNs(), counters, sink, copier);
     }
 
     /// Uses these from now on. [#sweep] is wanted at once, for what was kept for flows that have a route now.
@@ -78,22 +71,6 @@ public final class LanPipeline {
         this.fib = fib;
         this.ports = ports;
         this.sending = sending;
-    }
-
-    private void release(Flow flow, Route route, int limit) {
-        heldRoute = route;
-        heldFlow = flow;
-        held.visit(flow, limit, forwardHeld);
-        sink.flush();  // the slots are used anew after this
-        counters.add(HELD_SENT, held.drop(flow, limit));
-        flow.heldLately = 0;
-        if (flow.heldCount == 0) {
-            flowsWaiting--;
-        }
-    }
-
-    private void forwardHeld(MemorySegment memory, long at, int length) {
-        copier.forward(heldFlow, heldRoute, memory, at, length, nowNs);
     }
 
     /// Before each batch: how full the rings are, as in [FairShare#turn].
@@ -192,23 +169,14 @@ public final class LanPipeline {
         flow.bytes.add(length);
         flow.heardNs = nowNs;
         if (usable(route)) {
-            forwardAfterHeld(flow, route, memory, at, length);
+            if (!waiting.isBehindOthers(flow, route, memory, at, length, nowNs)) {
+                copier.forward(flow, route, memory, at, length, nowNs);
+            }
         } else if (flow == overflow) {
             counters.count(FLOWS_FULL);
         } else {
             hold(flow, route, memory, at, length);
         }
-    }
-
-    private void forwardAfterHeld(Flow flow, Route route, MemorySegment memory, long at, int length) {
-        if (flow.heldCount > 0) {
-            if (held.add(flow, memory, at, length)) {
-                flow.heldLately++;
-                return;
-            }
-            release(flow, route, flow.heldCount);
-        }
-        copier.forward(flow, route, memory, at, length, nowNs);
     }
 
     private Route routeOf(Flow flow) {
@@ -227,15 +195,7 @@ public final class LanPipeline {
         if (route == Route.UNKNOWN) {
             report(flow);
         }
-        if (!held.add(flow, memory, at, length)) {
-            counters.count(HELD_FULL);
-            return;
-        }
-        counters.count(HELD);
-        if (flow.heldCount == 1) {
-            flow.heldSinceNs = nowNs;
-            flowsWaiting++;
-        }
+        waiting.hold(flow, memory, at, length, nowNs);
     }
 
     /// Once, and again while it still sends and nobody has made a route for it.
@@ -255,8 +215,7 @@ public final class LanPipeline {
     /// or two while [#isReleasing], several times within the hold time while [#isHolding], else every second.
     public void sweep(long nowNs) {
         this.nowNs = nowNs;
-        if (flowsWaiting > 0) {
-            flowsReleasing = 0;
+        if (waiting.begins(nowNs)) {
             forEachFlow(this::releaseOrExpire);
         }
         Predicate<Flow> old = flow -> flow.heldCount == 0 && nowNs - flow.heardNs > FORGET_NS;
@@ -275,22 +234,20 @@ public final class LanPipeline {
         }
         Route route = routeOf(flow);
         if (usable(route)) {
-            release(flow, route, RELEASED_AT_A_TIME + 2 * flow.heldLately);
-            flowsReleasing += flow.heldCount > 0 ? 1 : 0;
-        } else if (nowNs - flow.heldSinceNs >= limits.holdNs()) {
-            counters.add(HELD_EXPIRED, held.drop(flow, flow.heldCount));
-            flowsWaiting--;
+            waiting.releaseSome(flow, route);
+        } else {
+            waiting.expire(flow);
         }
     }
 
     /// Whether packets wait for a route.
     public boolean isHolding() {
-        return flowsWaiting > 0;
+        return waiting.isHolding();
     }
 
     /// Whether packets wait that have a route by now.
     public boolean isReleasing() {
-        return flowsReleasing > 0;
+        return waiting.isReleasing();
     }
 
     /// By any thread. The number of the port stands for its name.

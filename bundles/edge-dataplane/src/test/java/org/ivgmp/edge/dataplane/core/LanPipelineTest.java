@@ -219,7 +219,7 @@ class LanPipelineTest {
                 hear(roomy, Packets.udp(SOURCE, GROUP, 8, number++), 0);
             }
             roomy.sweep(0);
-            assertTrue(sent.size() - before <= LanPipeline.RELEASED_AT_A_TIME + 60);
+            assertTrue(sent.size() - before <= Waiting.RELEASED_AT_A_TIME + 60);
         }
         assertTrue(turns > 3 && turns < 13, "turns " + turns);
         assertEquals(IntStream.range(0, number).mapToObj(i -> "2:" + i + " ttl 7").toList(), sent);
