@@ -73,7 +73,7 @@ public final class Branch {
         return suspended;
     }
 
-    /// About once a second, by one of the loops that send on the branch, always the same: what became of its breaker, where that changed.
+    /// About once a second, always by the same thread: what became of its breaker, where that changed.
     public Optional<String> look(long nowNs) {
         boolean changed = breaker.look(nowNs, sum(Lane::sentPackets), reports.get(), reportedReceived, reportedLost);
         suspended = breaker.isOpen();

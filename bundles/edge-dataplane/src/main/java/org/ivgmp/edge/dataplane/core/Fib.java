@@ -125,7 +125,7 @@ public final class Fib {
         return sending.all().get(Branches.index(peer, key));
     }
 
-    /// The branches that the LAN loop sends on.
+    /// The branches that LAN loops send on.
     public List<Branch> lanTargets() {
         return sending.fromLan();
     }

@@ -94,7 +94,7 @@ final class FibCompiler {
     }
 
     /// A relay on the star's branch would send back what every site sends to every other: it is left out. So is a copy on a
-    /// branch that the LAN loop sends on: sequence numbers have one writer.
+    /// branch that LAN loops send on: sequence numbers have one writer, and the tunnel loop's [Lane] is that of the first LAN loop.
     void add(RelayRoute route) {
         IpAddress group = IpAddress.of(route.group());
         if ((route.greKey() & BRANCH_MASK) == 0 || !isForwarded(group)) {

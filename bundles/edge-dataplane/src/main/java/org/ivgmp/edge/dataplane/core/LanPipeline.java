@@ -73,9 +73,17 @@ public final class LanPipeline {
         this.sending = sending;
     }
 
-    /// Before each batch: how full the rings are, as in [FairShare#turn].
-    public void turn(long nowNs, boolean crowded, boolean relaxed) {
-        copier.fairShare().turn(nowNs, crowded, relaxed);
+    /// Of [#turn]: a full ring; from where on more precise figures are of use; and an eighth.
+    public static final int RING_FULL = FairShare.FULL;
+    public static final int RING_CROWDED = FairShare.CROWDED;
+    public static final int RING_RELAXED = FairShare.RELAXED;
+
+    /// Before each batch.
+    ///
+    /// @param filled how full the fullest ring is: 0 for less than [#RING_RELAXED], [#RING_RELAXED] for less than [#RING_CROWDED], else as it
+    ///               is, of [#RING_FULL]
+    public void turn(long nowNs, int filled) {
+        copier.fairShare().turn(nowNs, filled);
     }
 
     /// After each batch: how long it took.

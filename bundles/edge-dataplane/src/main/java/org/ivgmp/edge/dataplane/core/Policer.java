@@ -3,7 +3,7 @@ package org.ivgmp.edge.dataplane.core;
 import org.ivgmp.net.IpAddress;
 
 /// The rate cap of a group in a VPN: a token bucket over all its flows (RFC 8085 section 3.1.11 wants traffic without congestion
-/// control bounded). It outlives tables. The LAN loop's; others may read what it dropped.
+/// control bounded). It outlives tables. The LAN loop's that has the group; others may read what it dropped.
 public final class Policer {
 
     /// So much of the rate may come at once; a video frame does.

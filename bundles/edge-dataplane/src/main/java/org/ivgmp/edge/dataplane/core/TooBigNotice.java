@@ -3,7 +3,7 @@ package org.ivgmp.edge.dataplane.core;
 import java.lang.foreign.MemorySegment;
 
 /// When a sender is told that its packets are too large: RFC 4443 section 2.4. A packet for a group may be answered so (e.3), but no ICMPv6
-/// error (e.1); and there are bounds (f): once a second for a flow, ten a second for all. The LAN loop's.
+/// error (e.1); and there are bounds (f): once a second for a flow, ten a second for all of a LAN loop. The LAN loop's.
 final class TooBigNotice {
 
     static final long FLOW_NS = 1_000_000_000L;

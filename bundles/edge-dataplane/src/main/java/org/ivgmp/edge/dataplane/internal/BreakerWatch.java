@@ -7,7 +7,7 @@ import java.util.List;
 import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.net.Ipv4Address;
 
-/// Looks at the circuit breakers of one loop's branches once a second, and says what became of them. Logging is bounded: of one
+/// Looks at the circuit breakers of branches once a second, and says what became of them. Logging is bounded: of one
 /// look only so many lines.
 final class BreakerWatch {
 

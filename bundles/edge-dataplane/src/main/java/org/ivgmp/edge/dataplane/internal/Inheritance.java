@@ -41,7 +41,7 @@ final class Inheritance {
     TunnelSocket accept(Succession.Estate estate, int udpPort, int buffer) {
         try (Libc libc = new Libc()) {
             estate.rings().stream().collect(Collectors.groupingBy(ring -> List.of(ring.ifindex(), ring.etherType()))).values()
-                    .forEach(ofOnePort -> divide(libc, ofOnePort));
+                    .forEach(this::divide);
             if (estate.tunnelSocket() < 0) {
                 return TunnelSocket.NONE;
             }
@@ -57,13 +57,13 @@ final class Inheritance {
     }
 
     /// One for each loop, in their order; rings of more loops or fewer divide the groups otherwise, and are of no use.
-    private void divide(Libc libc, List<Succession.Ring> ofOnePort) {
-        for (int i = 0; i < ofOnePort.size(); i++) {
-            if (ofOnePort.size() == lanLoops) {
-                rings.get(i).add(ofOnePort.get(i));
-            } else {
-                PacketRing.resume(libc, PacketFilter.IPV4, ofOnePort.get(i)).close();
-            }
+    private void divide(List<Succession.Ring> ofOnePort) {
+        if (ofOnePort.size() != lanLoops) {
+            PacketRing.closeAll(ofOnePort);
+            return;
+        }
+        for (int i = 0; i < lanLoops; i++) {
+            rings.get(i).add(ofOnePort.get(i));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 import org.ivgmp.dataplane.Succession;
-import org.ivgmp.edge.dataplane.core.Branch;
 import org.ivgmp.edge.dataplane.core.Counters;
 import org.ivgmp.edge.dataplane.core.Fib;
 import org.ivgmp.edge.dataplane.core.FlowReports;
@@ -24,9 +23,6 @@ final class LanWork implements PacketLoop.Work {
 
     private static final Logger LOG = System.getLogger("org.ivgmp.edge.dataplane");
     private static final PacketFilter[] VERSIONS = PacketFilter.values();
-    /// How full a ring is, as in [LanPipeline#turn].
-    private static final int CROWDED_EIGHTHS = 6;
-    private static final int RELAXED_EIGHTHS = 1;
     private static final int IDLE_MS = 1000;
     /// While packets are held, so that they do not outlive the hold time by more than this.
     private static final int HOLDING_MS = 50;
@@ -40,9 +36,6 @@ final class LanWork implements PacketLoop.Work {
     private final TunnelSender sender;
     private final IcmpSender icmp;
     private final LanPipeline pipeline;
-    private final BreakerWatch breakers = new BreakerWatch();
-    /// Whose breakers this loop looks at: all that LAN loops send on, or, of all loops but the first, none.
-    private List<Branch> targets = List.of();
     private final MemorySegment holdMemory;
     /// By port and IP version, the versions of a port side by side. A ring is there while its interface is, once its version has been of use.
     private final Optional<PacketRing>[] rings;
@@ -88,7 +81,6 @@ final class LanWork implements PacketLoop.Work {
     public void adopt(Situation situation) {
         sender.use(situation.socket().fd(number));
         pipeline.adopt(situation.fib(), situation.ports(), situation.socket().fd() >= 0);
-        targets = number == 0 ? situation.fib().lanTargets() : List.of();
         ports = situation.ports().list();
         fib = situation.fib();
         openRings();
@@ -202,7 +194,7 @@ final class LanWork implements PacketLoop.Work {
 
     @Override
     public int doWork(long nowNs) {
-        pipeline.turn(nowNs, isAnyFilled(CROWDED_EIGHTHS), !isAnyFilled(RELAXED_EIGHTHS));
+        pipeline.turn(nowNs, filled());
         int done = 0;
         for (int i = 0; i < rings.length; i++) {
             if (rings[i].isPresent()) {
@@ -217,13 +209,29 @@ final class LanWork implements PacketLoop.Work {
         pipeline.worked(tookNs);
     }
 
-    private boolean isAnyFilled(int eighths) {
+    /// Of the fullest ring, as in [LanPipeline#turn].
+    private int filled() {
+        int most = 0;
         for (Optional<PacketRing> ring : rings) {
-            if (ring.isPresent() && ring.get().isFilled(eighths)) {
-                return true;
+            if (ring.isPresent()) {
+                most = Math.max(most, filled(ring.get()));
             }
         }
-        return false;
+        return most;
+    }
+
+    private static int filled(PacketRing ring) {
+        if (!ring.isFilled(LanPipeline.RING_RELAXED, LanPipeline.RING_FULL)) {
+            return 0;
+        }
+        if (!ring.isFilled(LanPipeline.RING_CROWDED, LanPipeline.RING_FULL)) {
+            return LanPipeline.RING_RELAXED;
+        }
+        int part = LanPipeline.RING_CROWDED;
+        while (part < LanPipeline.RING_FULL && ring.isFilled(part + 1, LanPipeline.RING_FULL)) {
+            part++;
+        }
+        return part;
     }
 
     @Override
@@ -236,7 +244,6 @@ final class LanWork implements PacketLoop.Work {
         sender.onTick(nowNs);
         openRings();
         pipeline.sweep(nowNs);
-        breakers.onTick(targets, nowNs);
         for (Optional<PacketRing> ring : rings) {
             ring.ifPresent(open -> counters.add(PlaneCounter.LAN_RING_FULL, open.takeDropped()));
         }

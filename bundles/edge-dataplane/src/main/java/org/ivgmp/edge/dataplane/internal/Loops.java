@@ -1,11 +1,13 @@
 package org.ivgmp.edge.dataplane.internal;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -72,11 +74,22 @@ final class Loops {
         return all().allMatch(loop -> loop.hasLetGoOf(socket));
     }
 
-    /// Ends them. Their rings stay open, and are what is returned: those of a port and IP version in the order of the loops.
+    /// Ends them. Their rings stay open, and are what is returned: those of a port and IP version in the order of the loops. Where a loop lacked
+    /// one they are closed: nobody could tell which parts of the groups the others are for.
     List<Succession.Ring> end() {
         works().forEach(LanWork::keepRings);
+        all().forEach(PacketLoop::beginClose);
         all().forEach(PacketLoop::close);
-        return works().flatMap(work -> work.left().stream()).toList();
+        List<Succession.Ring> left = new ArrayList<>();
+        works().flatMap(work -> work.left().stream()).collect(Collectors.groupingBy(ring -> List.of(ring.ifindex(), ring.etherType())))
+                .values().forEach(ofOnePort -> {
+                    if (ofOnePort.size() == works.length()) {
+                        left.addAll(ofOnePort);
+                    } else {
+                        PacketRing.closeAll(ofOnePort);
+                    }
+                });
+        return left;
     }
 
     private Stream<LanWork> works() {

@@ -192,11 +192,16 @@ final class PacketLoop implements AutoCloseable {
         pollfds.set(JAVA_SHORT, index * (long) POLLFD + 6, (short) 0);
     }
 
-    @Override
-    public void close() {
+    /// "End." [#close] waits until it has.
+    void beginClose() {
         closed = true;
         wake.up();
         LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void close() {
+        beginClose();
         try {
             thread.join(CLOSE_WAIT);
         } catch (InterruptedException _) {

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Counters;
@@ -62,6 +63,13 @@ final class PacketRing implements AutoCloseable {
         PacketRing resumed = new PacketRing(libc, filter, ring.fd(), MemorySegment.ofAddress(ring.address()).reinterpret(ring.bytes()));
         resumed.next = ring.next();
         return resumed;
+    }
+
+    /// What loops have left, and nobody wants.
+    static void closeAll(List<Succession.Ring> left) {
+        try (Libc libc = new Libc()) {
+            left.forEach(ring -> resume(libc, PacketFilter.IPV4, ring).close());
+        }
     }
 
     /// Instead of [#close]: leaves the ring to another loop.
@@ -154,9 +162,9 @@ final class PacketRing implements AutoCloseable {
         return count;
     }
 
-    /// Whether at least so many eighths of the frames wait to be read.
-    boolean isFilled(int eighths) {
-        int frame = (next + frameCount * eighths / 8 - 1) % frameCount;
+    /// Whether at least so many parts, of so many, of the frames wait to be read.
+    boolean isFilled(int parts, int of) {
+        int frame = (next + frameCount * parts / of - 1) % frameCount;
         return ((int) STATUS.getOpaque(frames, (long) frame * FRAME) & STATUS_USER) != 0;
     }
 

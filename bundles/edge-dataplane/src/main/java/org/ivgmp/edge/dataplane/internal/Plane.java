@@ -38,6 +38,8 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     private final UnknownFlowQueue unknownFlows;
     private final Loops loops;
     private final Thread care;
+    /// Of all branches that LAN loops send on. The care thread's.
+    private final BreakerWatch breakers = new BreakerWatch();
     private final BlockingQueue<Boolean> careNow = new ArrayBlockingQueue<>(1);
     private final Inheritance inheritance;
 
@@ -53,7 +55,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         branches = new Branches(settings.breaker(), settings.lanLoops());
         inheritance = new Inheritance(settings.lanLoops());
         portWatch = new PortWatch(settings.ports(), settings.sitePrefixes());
-        unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax());
+        unknownFlows = new UnknownFlowQueue(settings.ports(), 2 * settings.limits().flowsMax() * settings.lanLoops());
         situation = new Situation(Fib.compile(PlaneTable.EMPTY, settings.ports(), branches),
                 new Ports(portWatch.look()), TunnelSocket.NONE);
         loops = new Loops(settings, () -> situation, unknownFlows, inheritance);
@@ -166,6 +168,7 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         try {
             while (careNow.poll(CARE_S, TimeUnit.SECONDS) == null) {
                 look(portWatch.look());
+                breakers.onTick(situation.fib().lanTargets(), System.nanoTime());
             }
         } catch (InterruptedException _) {
             // closed

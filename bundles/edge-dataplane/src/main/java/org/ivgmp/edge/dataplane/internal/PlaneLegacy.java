@@ -40,7 +40,7 @@ final class PlaneLegacy implements Succession.Legacy {
         Succession.withdraw(this);
         Succession.Estate estate = take();
         try (Libc libc = new Libc()) {
-            estate.rings().forEach(ring -> PacketRing.resume(libc, PacketFilter.IPV4, ring).close());
+            PacketRing.closeAll(estate.rings());
             if (estate.tunnelSocket() >= 0) {
                 libc.close(estate.tunnelSocket());
                 LOG.log(Level.INFO, "forwarding has ended: no new packet loop took over within " + PATIENCE_S + " s");

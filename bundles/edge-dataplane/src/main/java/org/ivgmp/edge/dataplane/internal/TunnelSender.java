@@ -96,7 +96,8 @@ final class TunnelSender implements CopySink {
         Lane lane = branch.lane(number);
         Gre.set(headers, (long) copies * HEADER_STRIDE, six ? Gre.IPV6 : Gre.IPV4, branch.key(), lane.nextSequence());
         int train = lane.train();
-        if (train == NONE || !couples(train, outer, length)) {
+        // A loop that failed and began anew finds the numbers of before in its lanes.
+        if (train == NONE || train >= trains || lanes[train] != lane || !couples(train, outer, length)) {
             train = open(lane, branch.peer(), outer, length);
             lane.train(train);
         }
