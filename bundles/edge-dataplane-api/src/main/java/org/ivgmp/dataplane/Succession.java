@@ -29,7 +29,7 @@ public final class Succession {
     /// @param tunnelSocket   descriptor of the UDP socket, -1 for none
     /// @param localOverlay   the address that it is bound to
     /// @param udpPort        and the port
-    /// @param rings          of the LAN ports
+    /// @param rings          of the LAN ports; where several loops heard a port, those of one IP version in the order of the loops, one of each
     /// @param sequences      for each GRE key and peer (key in the low half, peer in the high one) the state of its sequence numbers, in both
     ///                       directions: opaque to all but packet loops
     public record Estate(int tunnelSocket, int localOverlay, int udpPort, List<Ring> rings, Map<Long, long[]> sequences) {
