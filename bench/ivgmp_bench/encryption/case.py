@@ -105,4 +105,4 @@ def machine():
     model = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="ascii").splitlines()
                   if line.startswith("model name")), platform.machine())
     clock = pathlib.Path("/sys/devices/system/clocksource/clocksource0/current_clocksource").read_text(encoding="ascii").strip()
-    return {"clock": clock, "kernel": platform.release(), "cpu": model, "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
+    return {"clock": clock, "kernel": platform.release().split("-")[0], "cpu": model, "cpus": os.cpu_count(), "load": round(os.getloadavg()[0], 2)}
