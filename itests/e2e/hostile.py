@@ -1,7 +1,5 @@
 """Malformed and hostile packets, made from a seed: the same at each run. Pure; `python3 hostile.py KIND COUNT SEED ...` sends."""
 
-import collections
-import concurrent.futures
 import random
 import socket
 import ssl
@@ -11,7 +9,6 @@ import time
 import zlib
 
 IGMP_RATE = 1000            # per second
-SOAP_SENDERS = 3            # at a time
 IGMP_MIN = 10               # octets of an IPv4 packet whose protocol can be read; shorter ones are IGMP to nobody
 ALL_ROUTERS_V3 = "224.0.0.22"
 
@@ -187,25 +184,22 @@ def send_soap(count, chance, address, certificate, key):
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.load_cert_chain(certificate, key)
-    requests = [soap(chance) for _ in range(count)]
-
-    def send(part):
-        answers, connection = collections.Counter(), None
-        for path, headers, body in part:
-            try:
-                if connection is None:
-                    connection = http.client.HTTPSConnection(address, 8443, context=context, timeout=20)
-                connection.request("POST", path, body, headers)
-                answer = connection.getresponse()
-                answer.read()
-                answers[answer.status] += 1
-            except (OSError, http.client.HTTPException) as failure:
-                connection = None
-                answers[type(failure).__name__] += 1
-        return answers
-
-    with concurrent.futures.ThreadPoolExecutor(SOAP_SENDERS) as senders:
-        print(dict(sum(senders.map(send, (requests[i::SOAP_SENDERS] for i in range(SOAP_SENDERS))), collections.Counter())))
+    answers = {}
+    connection = None
+    for _ in range(count):
+        path, headers, body = soap(chance)
+        try:
+            if connection is None:
+                connection = http.client.HTTPSConnection(address, 8443, context=context, timeout=20)
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            result = answer.status
+        except (OSError, http.client.HTTPException) as failure:
+            connection = None
+            result = type(failure).__name__
+        answers[result] = answers.get(result, 0) + 1
+    print(answers)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ def run(backend, plan, only, cases, say, alone=False):
     for left, (name, receivers, wanting) in zip(range(len(cases), 0, -1), cases):
         until = time.monotonic() + (end - time.monotonic()) / left
         everybody = field(backend, only)
-        for waiting, some in zip(range(len(everybody), 0, -1), [[each] for each in everybody]) if alone else [(1, everybody)]:
+        turns = [[each] for each in everybody] if alone else [everybody]
+        for waiting, some in zip(range(len(turns), 0, -1), turns):
             share = time.monotonic() + (until - time.monotonic()) / waiting
             rows += _case(some, name, receivers, wanting, backend, plan, share, logs, say)
     return rows

@@ -36,7 +36,7 @@ def _text(settings):
            f" the median latency is at most {search.LATENCY_MAX_US // 1000} ms (above, a queue grows that a longer trial would"
            f" overflow), and the sender kept to the rate within {100 - 100 * search.RATE_OF_SENDER:.0f} %. A search ends within"
            f" {100 * search.CLOSE - 100:.0f} % of a rate that failed. Figures are medians of several searches, which take turns"
-           " among all contenders (in B each contender is alone while it is measured); the first, coarse one of each does not count where there were more than two (the"
+           " among all contenders; the first, coarse one of each does not count where there were more than two (the"
            " JVM is not warm)."
            " All UDP sockets have buffers of 4 MiB, all TUN and TAP devices queues of 10,000 packets. The sending site, with its"
            " sender, has one processor, all receiving sites together another; senders and receivers go before who carries their"

@@ -190,7 +190,7 @@ final class FairShare {
     /// there was a limit off one only.
     private long carried(Use use, long windows) {
         long most = Math.max(limit, use.width);
-        long copies = Math.min(use.copies, limit + most) - limit * Math.min(windows, SAVED_MAX + 2);
+        long copies = Math.min(use.copies, limit + most) - limit * windows;
         return Math.max(copies, crowdedLately ? 0 : -SAVED_MAX * limit);
     }
 }

@@ -22,13 +22,16 @@ import org.ivgmp.net.Ipv6Address;
 /// way, and the receivers' sockets, are short. All on the LAN loop's thread, but for [#readFlows].
 public final class LanPipeline {
 
+    /// Of [#turn].
+    public static final int RING_FULL = FairShare.FULL;
+    public static final int RING_RELAXED = FairShare.RELAXED;
+
     /// A flow is forgotten after this silence.
     static final long FORGET_NS = 300_000_000_000L;
 
     private final PlaneLimits limits;
     private final Counters counters;
     private final FlowReports reports;
-    private final CopySink sink;
     private final Copier copier;
     private final FlowTable.Of4 flows4;
     private final FlowTable.Of6 flows6;
@@ -59,7 +62,6 @@ public final class LanPipeline {
         this.limits = limits;
         this.counters = counters;
         this.reports = reports;
-        this.sink = sink;
         this.copier = new Copier(lane, limits.innerMax(), counters, sink, tooBig);
         this.flows4 = new FlowTable.Of4(limits.flowsMax());
         this.flows6 = new FlowTable.Of6(limits.flowsMax());
@@ -73,15 +75,9 @@ public final class LanPipeline {
         this.sending = sending;
     }
 
-    /// Of [#turn]: a full ring; from where on more precise figures are of use; and an eighth.
-    public static final int RING_FULL = FairShare.FULL;
-    public static final int RING_CROWDED = FairShare.CROWDED;
-    public static final int RING_RELAXED = FairShare.RELAXED;
-
     /// Before each batch.
     ///
-    /// @param filled how full the fullest ring is: 0 for less than [#RING_RELAXED], [#RING_RELAXED] for less than [#RING_CROWDED], else as it
-    ///               is, of [#RING_FULL]
+    /// @param filled how full the fullest ring is, of [#RING_FULL]; below [#RING_RELAXED] any figure will do
     public void turn(long nowNs, int filled) {
         copier.fairShare().turn(nowNs, filled);
     }

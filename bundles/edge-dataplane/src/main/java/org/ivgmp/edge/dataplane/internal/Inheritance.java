@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.ivgmp.dataplane.Succession;
@@ -40,8 +39,7 @@ final class Inheritance {
     /// By the starting thread, while the loops wait: keeps the rings for the LAN loops. The tunnel socket, closed where it is on another port.
     TunnelSocket accept(Succession.Estate estate, int udpPort, int buffer) {
         try (Libc libc = new Libc()) {
-            estate.rings().stream().collect(Collectors.groupingBy(ring -> List.of(ring.ifindex(), ring.etherType()))).values()
-                    .forEach(this::divide);
+            PacketRing.byPort(estate.rings().stream()).forEach(this::divide);
             if (estate.tunnelSocket() < 0) {
                 return TunnelSocket.NONE;
             }

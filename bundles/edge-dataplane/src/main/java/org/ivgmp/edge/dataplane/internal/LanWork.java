@@ -214,24 +214,10 @@ final class LanWork implements PacketLoop.Work {
         int most = 0;
         for (Optional<PacketRing> ring : rings) {
             if (ring.isPresent()) {
-                most = Math.max(most, filled(ring.get()));
+                most = Math.max(most, ring.get().filled(LanPipeline.RING_FULL, LanPipeline.RING_RELAXED));
             }
         }
         return most;
-    }
-
-    private static int filled(PacketRing ring) {
-        if (!ring.isFilled(LanPipeline.RING_RELAXED, LanPipeline.RING_FULL)) {
-            return 0;
-        }
-        if (!ring.isFilled(LanPipeline.RING_CROWDED, LanPipeline.RING_FULL)) {
-            return LanPipeline.RING_RELAXED;
-        }
-        int part = LanPipeline.RING_CROWDED;
-        while (part < LanPipeline.RING_FULL && ring.isFilled(part + 1, LanPipeline.RING_FULL)) {
-            part++;
-        }
-        return part;
     }
 
     @Override

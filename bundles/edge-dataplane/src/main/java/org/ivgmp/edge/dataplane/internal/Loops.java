@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -81,14 +80,13 @@ final class Loops {
         all().forEach(PacketLoop::beginClose);
         all().forEach(PacketLoop::close);
         List<Succession.Ring> left = new ArrayList<>();
-        works().flatMap(work -> work.left().stream()).collect(Collectors.groupingBy(ring -> List.of(ring.ifindex(), ring.etherType())))
-                .values().forEach(ofOnePort -> {
-                    if (ofOnePort.size() == works.length()) {
-                        left.addAll(ofOnePort);
-                    } else {
-                        PacketRing.closeAll(ofOnePort);
-                    }
-                });
+        for (List<Succession.Ring> ofOnePort : PacketRing.byPort(works().flatMap(work -> work.left().stream()))) {
+            if (ofOnePort.size() == works.length()) {
+                left.addAll(ofOnePort);
+            } else {
+                PacketRing.closeAll(ofOnePort);
+            }
+        }
         return left;
     }
 

@@ -75,8 +75,6 @@ enum PacketFilter {
     /// @param number below `of`
     /// @param of     how many parts there are
     record Part(int number, int of) {
-
-        static final Part ALL = new Part(0, 1);
     }
 
     /// A `struct sock_fprog` and what it points to. It lets the part's groups pass.

@@ -8,7 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.ivgmp.dataplane.Succession;
 import org.ivgmp.edge.dataplane.core.Counters;
@@ -63,6 +66,11 @@ final class PacketRing implements AutoCloseable {
         PacketRing resumed = new PacketRing(libc, filter, ring.fd(), MemorySegment.ofAddress(ring.address()).reinterpret(ring.bytes()));
         resumed.next = ring.next();
         return resumed;
+    }
+
+    /// What loops have left, those of one port and IP version together, in the order in which they are given.
+    static Collection<List<Succession.Ring>> byPort(Stream<Succession.Ring> left) {
+        return left.collect(Collectors.groupingBy(ring -> List.of(ring.ifindex(), ring.etherType()))).values();
     }
 
     /// What loops have left, and nobody wants.
@@ -162,8 +170,25 @@ final class PacketRing implements AutoCloseable {
         return count;
     }
 
-    /// Whether at least so many parts, of so many, of the frames wait to be read.
-    boolean isFilled(int parts, int of) {
+    /// How many of `of` parts of the frames wait to be read; 0 when they are fewer than `least`, which one look tells: most often they are.
+    int filled(int of, int least) {
+        if (!isFilled(least, of)) {
+            return 0;
+        }
+        int low = least;
+        int high = of;
+        while (low < high) {  // frames are filled in order
+            int middle = (low + high + 1) / 2;
+            if (isFilled(middle, of)) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private boolean isFilled(int parts, int of) {
         int frame = (next + frameCount * parts / of - 1) % frameCount;
         return ((int) STATUS.getOpaque(frames, (long) frame * FRAME) & STATUS_USER) != 0;
     }

@@ -157,6 +157,27 @@ class FairShareTest {
         assertEquals(0, lost[80], lateLost + " " + Arrays.toString(lost));
     }
 
+    /// A wide group is silent for a second, in which what it had too much is paid off, however small the share is.
+    @Test
+    void whoWasSilentOwesNothing() {
+        run(1_000_000L, 1000, 1000);    // there is a window
+        FairShare.Use wide = new FairShare.Use();
+        FairShare.Use[] floods = new FairShare.Use[100];
+        Arrays.setAll(floods, _ -> new FairShare.Use());
+        for (int window = 1; window < 300; window++) {
+            share.turn(window * FairShare.WINDOW_NS, FairShare.FULL);
+            for (FairShare.Use flood : floods) {
+                share.admits(flood, 1);
+                share.admits(flood, 1);
+            }
+            if (window < 50) {
+                share.admits(wide, 64);
+            }
+            share.worked(FairShare.WINDOW_NS);
+        }
+        assertTrue(share.admits(wide, 64));
+    }
+
     /// A batch costs as much as five copies: a loop that copies in small ones does not settle there.
     @Test
     void aShareGrowsWhileThereIsRoom() {
