@@ -20,6 +20,19 @@ public record Egress(String port, IpAddress group, Optional<IpAddress> source, i
         peers = Set.copyOf(peers);
     }
 
+    // Written out: see Ipv4Address. Routes of one group differ in their ports at most, so the others need not be looked at for a hash.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Egress route && group.equals(route.group) && vpnNumber == route.vpnNumber
+                && branch == route.branch && rate == route.rate && dscp == route.dscp && port.equals(route.port)
+                && source.equals(route.source) && ttl.equals(route.ttl) && peers.equals(route.peers);
+    }
+
+    @Override
+    public int hashCode() {
+        return (port.hashCode() * 31 + group.hashCode()) * 31 + vpnNumber;
+    }
+
     /// Of tunnel packets with the carried one's codepoint.
     public Egress(String port, IpAddress group, Optional<IpAddress> source, int vpnNumber, int branch, TtlPolicy ttl, long rate,
             Set<Ipv4Address> peers) {

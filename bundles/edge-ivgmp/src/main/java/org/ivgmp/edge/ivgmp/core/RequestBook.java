@@ -28,12 +28,20 @@ final class RequestBook {
     private final Set<GroupRequest> underWay = new HashSet<>();
     /// Refused in a way that the VNOC does not remember.
     private final Map<GroupRequest, Rejection> rejected = new HashMap<>();
+    /// What the last plan was for; empty once there may be another plan for it.
+    private Optional<Set<GroupRequest>> planned = Optional.empty();
 
     record Plan(List<GroupRequest> joins, List<GroupRequest> leaves) {
     }
 
     /// What to ask now so that the VNOC's set becomes `desired`. What the plan names is under way from now on.
+    ///
+    /// @param desired not to be altered afterwards: the same object, with nothing heard from the VNOC meanwhile, needs no other plan
     Plan plan(Set<GroupRequest> desired) {
+        if (planned.filter(last -> last == desired).isPresent()) {
+            return new Plan(List.of(), List.of());
+        }
+        planned = Optional.of(desired);
         rejected.keySet().retainAll(desired);
         List<GroupRequest> joins = new ArrayList<>();
         List<GroupRequest> leaves = new ArrayList<>();
@@ -55,6 +63,7 @@ final class RequestBook {
     }
 
     void onJoined(GroupRequest request, Reply<?> reply, SiteTimers timers, Moment now) {
+        planned = Optional.empty();
         underWay.remove(request);
         switch (reply) {
             case Reply.Accepted<?> _ -> held.add(request);
@@ -70,6 +79,7 @@ final class RequestBook {
     }
 
     void onLeft(GroupRequest request, Reply<?> reply) {
+        planned = Optional.empty();
         underWay.remove(request);
         if (reply instanceof Reply.Accepted<?> || reply instanceof Reply.Refused<?>) {
             held.remove(request);
@@ -78,17 +88,21 @@ final class RequestBook {
 
     /// The VNOC's set is now exactly this.
     void onReplaced(Set<GroupRequest> all) {
+        planned = Optional.empty();
         held.clear();
         held.addAll(all);
     }
 
     /// The answers of calls under way will not come.
     void forgetCalls() {
+        planned = Optional.empty();
         underWay.clear();
     }
 
     void onTick(Moment now) {
-        rejected.values().removeIf(rejection -> !rejection.until().isAfter(now));
+        if (rejected.values().removeIf(rejection -> !rejection.until().isAfter(now))) {
+            planned = Optional.empty();
+        }
     }
 
     boolean idle() {

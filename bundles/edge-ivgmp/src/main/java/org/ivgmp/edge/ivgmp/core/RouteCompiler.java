@@ -3,6 +3,7 @@ package org.ivgmp.edge.ivgmp.core;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +55,7 @@ final class RouteCompiler {
     /// Sends that peers may ask for, by what they ask.
     private final Map<PeerJoin, PolicyDocument.Send> askable = new HashMap<>();
     private Optional<Sending> lastSending = Optional.empty();
-    /// As if nobody asked: by the send that they come from.
+    /// As if nobody asked: by the send that they come from, the object.
     private Map<PolicyDocument.Send, Set<Egress>> unasked = Map.of();
     private Set<PeerJoin> lastAsking = Set.of();
     private Set<Egress> lastEgress = Set.of();
@@ -80,7 +81,7 @@ final class RouteCompiler {
     }
 
     boolean isOf(PolicyDocument document) {
-        return policy == document || policy.equals(document);
+        return policy == document || policy.version().equals(document.version()) && policy.equals(document);
     }
 
     /// @param usable peers whose tunnel has been up. A group that has receivers but no usable tunnel yet gets no route, so
@@ -115,7 +116,7 @@ final class RouteCompiler {
     }
 
     private Map<PolicyDocument.Send, Set<Egress>> unasked(Sending sending) {
-        Map<PolicyDocument.Send, Set<Egress>> result = new HashMap<>();
+        Map<PolicyDocument.Send, Set<Egress>> result = new IdentityHashMap<>();
         policy.sends().forEach(send -> result.put(send, egress(send, Set.of(), sending)));
         for (PolicyDocument.Verdict verdict : policy.verdicts()) {
             if (!verdict.granted() && verdict.request().role() == Role.SENDER) {
@@ -128,7 +129,7 @@ final class RouteCompiler {
 
     /// What nobody asks for is the same object as before, whoever asks for other groups.
     private Set<Egress> egress(Sending sending, Set<PeerJoin> asking) {
-        Map<PolicyDocument.Send, Set<Ipv4Address>> asked = new HashMap<>();
+        Map<PolicyDocument.Send, Set<Ipv4Address>> asked = new IdentityHashMap<>();
         for (PeerJoin join : asking) {
             Optional.ofNullable(askable.get(join)).ifPresent(send -> asked.computeIfAbsent(send, _ -> new HashSet<>()).add(join.peer()));
         }
@@ -137,7 +138,7 @@ final class RouteCompiler {
             Set<Ipv4Address> more = asked.getOrDefault(send, Set.of());
             result.addAll(more.isEmpty() ? routes : egress(send, more, sending));
         });
-        return result;
+        return Set.copyOf(result);
     }
 
     /// @param more overlay addresses of peers that ask

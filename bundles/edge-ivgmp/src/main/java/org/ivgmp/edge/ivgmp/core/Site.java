@@ -50,7 +50,9 @@ public final class Site {
     private Held<Sources> sources;
     /// Nobody waits for a first one: an edge needs no announcements.
     private Held<Announcements> announced = new Held<>(Announcements.UNKNOWN, Optional.empty());
-    /// Derived by [#look].
+    /// What [#look] saw last.
+    private Optional<Seen> seen = Optional.empty();
+    /// Derived by [#look]: the same objects as long as nothing else is wanted or sent.
     private Membership members = Membership.UNKNOWN;
     private Set<GroupRequest> desired = Set.of();
     private Map<String, TunnelState> tunnels = Map.of();
@@ -69,6 +71,7 @@ public final class Site {
     private Optional<Moment> talkAt = Optional.empty();
     private Optional<Action> lastWant = Optional.empty();
     private Optional<Action> lastInstall = Optional.empty();
+    private final StatusReport report = new StatusReport();
     private SiteStatus lastStatus = SiteStatus.NONE;
 
     public Site(SiteTimers timers, PortVpns portVpns, RandomGenerator random, Moment now) {
@@ -152,11 +155,29 @@ public final class Site {
         look();
     }
 
-    /// What the LANs want and send, for all that follows: nothing but events and time alters it.
+    /// What the LANs want and send, for all that follows: nothing but events and time alters it, and of those most do not. A site may send a
+    /// thousand groups, and a join of one of them must not wait until all have been gone through.
     private void look() {
+        Seen now = new Seen(membership, sources, announced, standby, dialogue.policy().map(PolicyDocument::vpns).orElse(List.of()));
+        if (seen.filter(now::isSame).isPresent()) {
+            return;
+        }
+        seen = Optional.of(now);
         members = Interest.with(membership.inForce(Interest::union), announced.inForce(Interest::union));
-        desired = Interest.requests(members,
+        Set<GroupRequest> requests = Interest.requests(members,
                 Interest.with(sources.inForce(Interest::union), announced.inForce(Interest::union)), this::vpnOf);
+        desired = requests.equals(desired) ? desired : requests;
+    }
+
+    /// What [#look] looks at.
+    private record Seen(Held<Membership> membership, Held<Sources> sources, Held<Announcements> announced, Set<String> standby,
+            List<PolicyDocument.Vpn> vpns) {
+
+        /// Whether nothing was said since: of what may be long, the objects count, not what is in them.
+        boolean isSame(Seen other) {
+            return membership == other.membership && sources == other.sources && announced == other.announced
+                    && standby.equals(other.standby) && vpns.equals(other.vpns);
+        }
     }
 
     public Optional<Moment> deadline() {
@@ -210,7 +231,7 @@ public final class Site {
         talkAt = Optional.empty();
         List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
         identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);
-        SiteStatus status = StatusReport.of(identity, dialogue, desired, now);
+        SiteStatus status = report.of(identity, dialogue, desired, now);
         if (!status.equals(lastStatus)) {
             lastStatus = status;
             actions.add(new Action.Publish(status));

@@ -17,19 +17,36 @@ import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.edge.vnoc.Role;
 import org.ivgmp.time.Moment;
 
-/// The site's state put into words.
+/// The site's state put into words. It remembers what it said of the groups: there may be a thousand, and most events alter nothing of it.
 final class StatusReport {
 
-    private StatusReport() {
+    /// What is said of groups comes from this.
+    private record Said(Optional<PolicyDocument> policy, Set<GroupRequest> desired, Map<GroupRequest, String> rejections) {
+
+        /// Of what may be long, the objects count.
+        boolean isSame(Said other) {
+            return policy.orElse(null) == other.policy.orElse(null) && desired == other.desired && rejections.equals(other.rejections);
+        }
     }
 
-    static SiteStatus of(Optional<Identity> identity, VnocDialogue dialogue, Set<GroupRequest> desired,
+    private Optional<Said> said = Optional.empty();
+    private List<GroupStatus> groups = List.of();
+
+    SiteStatus of(Optional<Identity> identity, VnocDialogue dialogue, Set<GroupRequest> desired,
             Moment now) {
         return new SiteStatus(identity.map(Identity::name).orElse(""),
                 identity.map(who -> who.overlay().toString()).orElse(""),
                 link(identity, dialogue, now), dialogue.link().connected(),
                 dialogue.policy().map(PolicyDocument::version).orElse(PolicyDocument.NO_VERSION),
-                groups(dialogue, desired));
+                groups(new Said(dialogue.policy(), desired, dialogue.rejections())));
+    }
+
+    private List<GroupStatus> groups(Said now) {
+        if (said.filter(now::isSame).isEmpty()) {
+            said = Optional.of(now);
+            groups = List.copyOf(worded(now));
+        }
+        return groups;
     }
 
     private static String link(Optional<Identity> identity, VnocDialogue dialogue, Moment now) {
@@ -53,13 +70,13 @@ final class StatusReport {
                 : "; the last policy stays in force, " + limit + " at most";
     }
 
-    private static List<GroupStatus> groups(VnocDialogue dialogue, Set<GroupRequest> desired) {
+    private static List<GroupStatus> worded(Said now) {
         Map<GroupRequest, PolicyDocument.Verdict> verdicts = new HashMap<>();
-        dialogue.policy().ifPresent(policy ->
+        now.policy().ifPresent(policy ->
                 policy.verdicts().forEach(verdict -> verdicts.put(verdict.request(), verdict)));
-        Map<GroupRequest, Set<String>> peers = dialogue.policy().map(StatusReport::peers).orElse(Map.of());
-        Map<GroupRequest, String> rejections = dialogue.rejections();
-        Set<GroupRequest> all = new TreeSet<>(desired);
+        Map<GroupRequest, Set<String>> peers = now.policy().map(StatusReport::peers).orElse(Map.of());
+        Map<GroupRequest, String> rejections = now.rejections();
+        Set<GroupRequest> all = new TreeSet<>(now.desired());
         all.addAll(verdicts.keySet());
         List<GroupStatus> result = new ArrayList<>();
         for (GroupRequest request : all) {
