@@ -19,6 +19,19 @@ public record SiteStatus(String site, String overlay, String vnocLink, boolean c
         groups = List.copyOf(groups);
     }
 
+    /// The long part last.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof SiteStatus status && site.equals(status.site) && overlay.equals(status.overlay)
+                && vnocLink.equals(status.vnocLink) && connected == status.connected && policyVersion.equals(status.policyVersion)
+                && groups.equals(status.groups);
+    }
+
+    @Override
+    public int hashCode() {
+        return site.hashCode() * 31 + policyVersion.hashCode();
+    }
+
     /// @param role    SENDER or RECEIVER
     /// @param state   "requested", "granted", "refused"
     /// @param reason  of a refusal

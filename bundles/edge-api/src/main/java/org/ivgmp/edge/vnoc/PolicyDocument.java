@@ -36,6 +36,19 @@ public record PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, L
         verdicts = List.copyOf(verdicts);
     }
 
+    /// Versions first: there is one for each content, nearly always, and a content may be a thousand groups.
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof PolicyDocument document && version.equals(document.version) && vpns.equals(document.vpns)
+                && peers.equals(document.peers) && sends.equals(document.sends) && receives.equals(document.receives)
+                && offers.equals(document.offers) && relays.equals(document.relays) && verdicts.equals(document.verdicts);
+    }
+
+    @Override
+    public int hashCode() {
+        return version.hashCode();
+    }
+
     /// Without offers.
     public PolicyDocument(String version, List<Vpn> vpns, List<Peer> peers, List<Send> sends, List<Receive> receives,
             List<Relay> relays, List<Verdict> verdicts) {

@@ -33,14 +33,24 @@ final class TableBuilder {
     /// docs/ivgmp.md, "Encapsulation": the lower bits of the GRE key name the branch.
     private static final int BRANCH_BITS = 12;
 
-    private record EgressKey(String port, IpAddress group, IpAddress source) {
-        static final Comparator<EgressKey> ORDER = Comparator.comparing(EgressKey::group)
-                .thenComparing(EgressKey::source).thenComparing(EgressKey::port);
+    /// Ordered by group, source, port. Compared some ten times for each route of a table, so there are no chains of comparators here.
+    private record EgressKey(String port, IpAddress group, IpAddress source) implements Comparable<EgressKey> {
+        @Override
+        public int compareTo(EgressKey other) {
+            int byGroup = group.compareTo(other.group);
+            int bySource = byGroup != 0 ? byGroup : source.compareTo(other.source);
+            return bySource != 0 ? bySource : port.compareTo(other.port);
+        }
     }
 
-    private record IngressKey(int greKey, IpAddress group, String port) {
-        static final Comparator<IngressKey> ORDER = Comparator.comparingInt(IngressKey::greKey)
-                .thenComparing(IngressKey::group).thenComparing(IngressKey::port);
+    /// Ordered by key, group, port.
+    private record IngressKey(int greKey, IpAddress group, String port) implements Comparable<IngressKey> {
+        @Override
+        public int compareTo(IngressKey other) {
+            int byKey = Integer.compare(greKey, other.greKey);
+            int byGroup = byKey != 0 ? byKey : group.compareTo(other.group);
+            return byGroup != 0 ? byGroup : port.compareTo(other.port);
+        }
     }
 
     private record RelayKey(int greKey, IpAddress group, int from) {
@@ -48,8 +58,8 @@ final class TableBuilder {
                 .thenComparing(RelayKey::group).thenComparingInt(RelayKey::from);
     }
 
-    private final Map<EgressKey, EgressRoute> egress = new TreeMap<>(EgressKey.ORDER);
-    private final Map<IngressKey, IngressRoute> ingress = new TreeMap<>(IngressKey.ORDER);
+    private final TreeMap<EgressKey, EgressRoute> egress = new TreeMap<>();
+    private final Map<IngressKey, IngressRoute> ingress = new TreeMap<>();
     private final Map<RelayKey, RelayRoute> relays = new TreeMap<>(RelayKey.ORDER);
     private int localOverlay;
     private final Map<Egress, KeyedEgress> before;
@@ -71,12 +81,24 @@ final class TableBuilder {
 
     void add(Routes routes) {
         addOverlay(routes.localOverlay().map(Ipv4Address::bits).orElse(0));
-        routes.egress().stream().map(this::keyed).sorted(BY_CONTENT).forEach(this::add);
+        addEgress(routes.egress().stream().map(this::keyed).toList());
         routes.ingress().stream().map(TableBuilder::plane).forEach(this::add);
         routes.relays().stream().map(TableBuilder::plane).forEach(this::add);
     }
 
-    /// Within one layer, too, contradictions are resolved the same way each time.
+    /// Within one layer, too, contradictions are resolved the same way each time. Where there are none, order does not matter.
+    private void addEgress(List<KeyedEgress> layer) {
+        TreeMap<EgressKey, EgressRoute> each = new TreeMap<>();
+        layer.forEach(keyed -> each.put(keyed.key(), keyed.route()));
+        if (each.size() < layer.size()) {
+            layer.stream().sorted(BY_CONTENT).forEach(this::add);
+        } else if (egress.isEmpty()) {
+            egress.putAll(each);
+        } else {
+            each.forEach((key, route) -> egress.merge(key, route, TableBuilder::merged));
+        }
+    }
+
     private static final Comparator<KeyedEgress> BY_CONTENT = Comparator.<KeyedEgress>comparingInt(keyed -> keyed.route().greKey())
             .thenComparingInt(keyed -> keyed.route().ttl()).thenComparing(keyed -> keyed.route().peers(), Arrays::compare);
 

@@ -81,7 +81,7 @@ final class RouteCompiler {
     }
 
     boolean isOf(PolicyDocument document) {
-        return policy == document || policy.version().equals(document.version()) && policy.equals(document);
+        return policy.equals(document);
     }
 
     /// @param usable peers whose tunnel has been up. A group that has receivers but no usable tunnel yet gets no route, so

@@ -13,19 +13,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.ivgmp.edge.announce.Announcements;
 import org.ivgmp.edge.forwarding.Routes;
 import org.ivgmp.edge.identity.Identity;
 import org.ivgmp.edge.join.PeerJoin;
 import org.ivgmp.edge.lan.LanPort;
-import org.ivgmp.edge.membership.Membership;
 import org.ivgmp.edge.membership.PortGroup;
-import org.ivgmp.edge.sources.Sources;
 import org.ivgmp.edge.status.SiteDetail;
 import org.ivgmp.edge.status.SiteStatus;
 import org.ivgmp.edge.tunnel.TunnelSpec;
 import org.ivgmp.edge.tunnel.TunnelState;
-import org.ivgmp.edge.vnoc.GroupRequest;
 import org.ivgmp.edge.vnoc.PolicyDocument;
 import org.ivgmp.time.Moment;
 
@@ -46,15 +42,7 @@ public final class Site {
 
     private Set<LanPort> ports = Set.of();
     private Set<String> standby = Set.of();
-    private Held<Membership> membership;
-    private Held<Sources> sources;
-    /// Nobody waits for a first one: an edge needs no announcements.
-    private Held<Announcements> announced = new Held<>(Announcements.UNKNOWN, Optional.empty());
-    /// What [#look] saw last.
-    private Optional<Seen> seen = Optional.empty();
-    /// Derived by [#look]: the same objects as long as nothing else is wanted or sent.
-    private Membership members = Membership.UNKNOWN;
-    private Set<GroupRequest> desired = Set.of();
+    private final LanDemand lans;
     private Map<String, TunnelState> tunnels = Map.of();
     private Set<String> usable = Set.of();
     private final DirectJoins directJoins = new DirectJoins();
@@ -78,8 +66,7 @@ public final class Site {
         this.timers = timers;
         this.portVpns = portVpns;
         this.dialogue = new VnocDialogue(timers, random, now);
-        this.membership = Held.starting(Membership.UNKNOWN, timers.hold(), now);
-        this.sources = Held.starting(Sources.UNKNOWN, timers.hold(), now);
+        this.lans = new LanDemand(timers.hold(), now);
     }
 
     /// All that follows from the event, at once: [#note], [#asking], [#forwarding] and [#dialogue].
@@ -104,14 +91,12 @@ public final class Site {
     private void take(Event event, Moment now) {
         switch (event) {
             case Event.PortsSaid(var said) -> ports = said;
-            case Event.MembershipSaid(var said) -> membership = membership.said(said, Membership::complete);
-            case Event.MembershipGone _ ->
-                    membership = membership.gone(Membership.UNKNOWN, Interest::union, timers.hold(), now);
-            case Event.SourcesSaid(var said) -> sources = sources.said(said, Sources::complete);
-            case Event.SourcesGone _ -> sources = sources.gone(Sources.UNKNOWN, Interest::union, timers.hold(), now);
-            case Event.AnnouncementsSaid(var said) -> announced = announced.said(said, Announcements::complete);
-            case Event.AnnouncementsGone _ ->
-                    announced = announced.gone(Announcements.UNKNOWN, Interest::union, timers.hold(), now);
+            case Event.MembershipSaid(var said) -> lans.onMembership(said);
+            case Event.MembershipGone _ -> lans.onMembershipGone(now);
+            case Event.SourcesSaid(var said) -> lans.onSources(said);
+            case Event.SourcesGone _ -> lans.onSourcesGone(now);
+            case Event.AnnouncementsSaid(var said) -> lans.onAnnouncements(said);
+            case Event.AnnouncementsGone _ -> lans.onAnnouncementsGone(now);
             case Event.StandbySaid(var said) -> standby = Set.copyOf(said);
             case Event.TunnelsSaid(var said) -> tunnels = Map.copyOf(said);
             case Event.PeersAsk(var said) -> peersWant = Set.copyOf(said);
@@ -148,42 +133,17 @@ public final class Site {
 
     /// Takes in that time has passed.
     public void pass(Moment now) {
-        membership = membership.onTick(now);
-        sources = sources.onTick(now);
-        announced = announced.onTick(now);
+        lans.onTick(now);
         dialogue.onTick(now);
         look();
     }
 
-    /// What the LANs want and send, for all that follows: nothing but events and time alters it, and of those most do not. A site may send a
-    /// thousand groups, and a join of one of them must not wait until all have been gone through.
     private void look() {
-        Seen now = new Seen(membership, sources, announced, standby, dialogue.policy().map(PolicyDocument::vpns).orElse(List.of()));
-        if (seen.filter(now::isSame).isPresent()) {
-            return;
-        }
-        seen = Optional.of(now);
-        members = Interest.with(membership.inForce(Interest::union), announced.inForce(Interest::union));
-        Set<GroupRequest> requests = Interest.requests(members,
-                Interest.with(sources.inForce(Interest::union), announced.inForce(Interest::union)), this::vpnOf);
-        desired = requests.equals(desired) ? desired : requests;
-    }
-
-    /// What [#look] looks at.
-    private record Seen(Held<Membership> membership, Held<Sources> sources, Held<Announcements> announced, Set<String> standby,
-            List<PolicyDocument.Vpn> vpns) {
-
-        /// Whether nothing was said since: of what may be long, the objects count, not what is in them.
-        boolean isSame(Seen other) {
-            return membership == other.membership && sources == other.sources && announced == other.announced
-                    && standby.equals(other.standby) && vpns.equals(other.vpns);
-        }
+        lans.look(standby, dialogue.policy().map(PolicyDocument::vpns).orElse(List.of()), this::vpnOf);
     }
 
     public Optional<Moment> deadline() {
-        return Stream.of(membership.deadline(), sources.deadline(), announced.deadline(),
-                        talkAt.or(() -> dialogue.deadline(settled())))
-                .flatMap(Optional::stream).min(Moment::compareTo);
+        return Stream.of(lans.deadline(), talkAt.or(() -> dialogue.deadline(lans.settled()))).flatMap(Optional::stream).min(Moment::compareTo);
     }
 
     private void forgetOutputs() {
@@ -192,15 +152,11 @@ public final class Site {
         lastInstall = Optional.empty();
     }
 
-    private boolean settled() {
-        return membership.settled() && sources.settled() && announced.settled();
-    }
-
     /// The second part: what is asked of peers. They may send as soon as it is said, so the routes here come before.
     public List<Action> asking(Moment now) {
         return dialogue.standing().inForce(now).flatMap(policy -> {
             Optional<Action> ask = Optional.of(new Action.Ask(
-                    directJoins.reconcile(policy, desired, dialogue.link().connected())));
+                    directJoins.reconcile(policy, lans.desired(), dialogue.link().connected())));
             if (ask.equals(lastAsk)) {
                 return Optional.empty();
             }
@@ -229,9 +185,9 @@ public final class Site {
             return List.of();
         }
         talkAt = Optional.empty();
-        List<Action> actions = new ArrayList<>(dialogue.calls(desired, settled(), now));
+        List<Action> actions = new ArrayList<>(dialogue.calls(lans.desired(), lans.settled(), now));
         identity.flatMap(who -> dialogue.keeping(who.name(), now)).ifPresent(actions::add);
-        SiteStatus status = report.of(identity, dialogue, desired, now);
+        SiteStatus status = report.of(identity, dialogue, lans.desired(), now);
         if (!status.equals(lastStatus)) {
             lastStatus = status;
             actions.add(new Action.Publish(status));
@@ -269,12 +225,12 @@ public final class Site {
         if (compiler.filter(known -> known.isOf(policy)).isEmpty()) {
             compiler = Optional.of(new RouteCompiler(policy));
         }
-        RouteCompiler.Lan lan = new RouteCompiler.Lan(vpns(this::vpnOf), members);
+        RouteCompiler.Lan lan = new RouteCompiler.Lan(vpns(this::vpnOf), lans.members());
         Routes routes = compiler.get().routes(identity.get().overlay(), lan, usable, peersWant);
         if (!standby.isEmpty()) {
             routes = routes.and(compiler.get().dropped(unsent(), vpns(port -> portVpns.of(port, dialogue.policy()))));
         }
-        Optional<Action> install = Optional.of(new Action.Install(routes, settled()));
+        Optional<Action> install = Optional.of(new Action.Install(routes, lans.settled()));
         if (!install.equals(lastInstall)) {
             lastInstall = install;
             actions.add(install.get());
@@ -290,7 +246,7 @@ public final class Site {
 
     /// What hosts send on ports on which this edge stands by.
     private Set<PortGroup> unsent() {
-        return sources.inForce(Interest::union).flows().stream().filter(flow -> standby.contains(flow.port()))
+        return lans.heardSources().flows().stream().filter(flow -> standby.contains(flow.port()))
                 .map(flow -> new PortGroup(flow.port(), flow.group())).collect(Collectors.toSet());
     }
 
