@@ -3,6 +3,12 @@
 # Prints the path of a JDK or JRE of version 25 or later; says what to do where there is none.
 find_java() {
     local candidate version
+    # A Java that was chosen says its version in a file, without a JVM being started. Any other has to show that it runs.
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "${JAVA_HOME:-}/release" 2>/dev/null || true)
+    if [ -x "${JAVA_HOME:-}/bin/java" ] && [ "${version:-0}" -ge 25 ]; then
+        echo "$JAVA_HOME/bin/java"
+        return
+    fi
     for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" /usr/lib/jvm/*/bin/java "$(command -v java || true)"; do
         [ -n "$candidate" ] && [ -x "$candidate" ] || continue
         version=$("$candidate" -XshowSettings:properties -version 2>&1 | sed -n 's/ *java.specification.version = //p')

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.ivgmp.edge.forwarding.Egress;
@@ -27,51 +28,74 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Records whose equality is written out look at each of their components.
 class WrittenEqualityTest {
 
-    private static final Ipv4Address A = Ipv4Address.of("192.0.2.1");
-    private static final IpAddress G = IpAddress.of("239.1.2.3");
     private static final IpAddress H = IpAddress.of("ff35::1");
-    private static final PolicyDocument.Receive RECEIVE = new PolicyDocument.Receive("v", G, 0, Set.of());
 
+    /// @param maker of a record, each time with other objects in it
     /// @param other for each component another value
-    private record Subject(Record one, Object... other) {
+    private record Subject(Supplier<Record> maker, Object... other) {
         @Override
         public String toString() {
-            return one.getClass().getSimpleName();
+            return maker.get().getClass().getSimpleName();
         }
     }
 
+    private static Ipv4Address a() {
+        return Ipv4Address.of("192.0.2.1");
+    }
+
+    private static IpAddress g() {
+        return IpAddress.of("239.1.2.3");
+    }
+
+    /// No constant: equal to it, and another object.
+    private static String text(String constant) {
+        return new String(constant);
+    }
+
     static Stream<Subject> subjects() {
-        return Stream.of(new Subject(A, 7),
-                new Subject(new GroupRequest("v", G, Role.SENDER), "w", H, Role.RECEIVER),
-                new Subject(new PortGroup("lan0", G), "lan1", H),
-                new Subject(new Flow("lan0", A, G), "lan1", G, H),
-                new Subject(new PeerJoin(A, 1, G), Ipv4Address.ANY, 2, H),
-                new Subject(new Egress("lan0", G, Optional.empty(), 1, 2, new TtlPolicy.Keep(), 3, 4, Set.of()),
-                        "lan1", H, Optional.of(A), 7, 7, new TtlPolicy.Decrement(), 7L, 7, Set.of(A)),
-                new Subject(new SiteStatus("a", "o", "l", true, "1", List.of()), "b", "p", "m", false, "2",
-                        List.of(new SiteStatus.GroupStatus("v", "g", "SENDER", "granted", "", List.of()))),
-                new Subject(new PolicyDocument("1", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
-                        "2", List.of(new PolicyDocument.Vpn("v", 1)), List.of(new PolicyDocument.Peer("p", A, A)),
-                        List.of(new PolicyDocument.Send("v", G, 0, new TtlPolicy.Keep(), 0, Set.of())), List.of(RECEIVE), List.of(RECEIVE),
-                        List.of(new PolicyDocument.Relay("v", G, 1, "p", Set.of())),
-                        List.of(new PolicyDocument.Verdict(new GroupRequest("v", G, Role.SENDER), true, ""))));
+        return Stream.of(new Subject(() -> a(), 7),
+                new Subject(() -> new GroupRequest(text("v"), g(), Role.SENDER), "w", H, Role.RECEIVER),
+                new Subject(() -> new PortGroup(text("lan0"), g()), "lan1", H),
+                new Subject(() -> new Flow(text("lan0"), a(), g()), "lan1", g(), H),
+                new Subject(() -> new PeerJoin(a(), 1, g()), Ipv4Address.ANY, 2, H),
+                new Subject(() -> new Egress(text("lan0"), g(), Optional.of(a()), 1, 2, new TtlPolicy.Keep(), 3, 4, Set.of(a())),
+                        "lan1", H, Optional.empty(), 7, 7, new TtlPolicy.Decrement(), 7L, 7, Set.of()),
+                new Subject(() -> new SiteStatus(text("a"), text("o"), text("l"), true, text("1"), List.of(status())),
+                        "b", "p", "m", false, "2", List.of()),
+                new Subject(() -> new PolicyDocument(text("1"), List.of(new PolicyDocument.Vpn(text("v"), 1)), List.of(new PolicyDocument.Peer("p", a(), a())),
+                        List.of(new PolicyDocument.Send("v", g(), 0, new TtlPolicy.Keep(), 0, Set.of())), List.of(receive()), List.of(receive()),
+                        List.of(new PolicyDocument.Relay("v", g(), 1, "p", Set.of())), List.of(verdict())),
+                        "2", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+    }
+
+    private static SiteStatus.GroupStatus status() {
+        return new SiteStatus.GroupStatus("v", "g", "SENDER", "granted", "", List.of());
+    }
+
+    private static PolicyDocument.Receive receive() {
+        return new PolicyDocument.Receive("v", g(), 0, Set.of());
+    }
+
+    private static PolicyDocument.Verdict verdict() {
+        return new PolicyDocument.Verdict(new GroupRequest("v", g(), Role.SENDER), true, "");
     }
 
     @ParameterizedTest
     @MethodSource("subjects")
     void everyComponentCounts(Subject subject) throws ReflectiveOperationException {
-        RecordComponent[] components = subject.one().getClass().getRecordComponents();
+        Record one = subject.maker().get();
+        RecordComponent[] components = one.getClass().getRecordComponents();
         assertEquals(components.length, subject.other().length);
+        assertEquals(one, subject.maker().get());
+        assertEquals(one.hashCode(), subject.maker().get().hashCode());
         Object[] values = new Object[components.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = components[i].getAccessor().invoke(subject.one());
+            values[i] = components[i].getAccessor().invoke(one);
         }
-        assertEquals(subject.one(), made(subject.one(), values));
-        assertEquals(subject.one().hashCode(), made(subject.one(), values).hashCode());
         for (int i = 0; i < values.length; i++) {
             Object[] altered = values.clone();
             altered[i] = subject.other()[i];
-            assertNotEquals(subject.one(), made(subject.one(), altered), components[i].getName());
+            assertNotEquals(one, made(one, altered), components[i].getName());
         }
     }
 

@@ -75,7 +75,8 @@ public class EdgeExamTest {
 
     @Test
     public void thePacketLoopImportsItsOwnContractAndNothingElseOfOurs() {
-        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\"", bundle(PLANE).getHeaders().get("Import-Package"));
+        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\",org.osgi.framework;version=\"[1.10,2)\"",
+                bundle(PLANE).getHeaders().get("Import-Package"));
     }
 
     @Test

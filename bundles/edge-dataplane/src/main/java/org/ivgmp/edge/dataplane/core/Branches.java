@@ -47,17 +47,6 @@ public final class Branches {
     }
 
     private record Capped(int vpn, IpAddress group) {
-
-        // Written out, as Ipv4Address has them.
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Capped capped && vpn == capped.vpn && group.equals(capped.group);
-        }
-
-        @Override
-        public int hashCode() {
-            return vpn * 31 + group.hashCode();
-        }
     }
 
     Branch of(int peer, int key) {

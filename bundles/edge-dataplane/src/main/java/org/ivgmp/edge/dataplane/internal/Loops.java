@@ -74,13 +74,13 @@ final class Loops {
     }
 
     /// Ends them. Their rings stay open, and are what is returned: those of a port and IP version in the order of the loops. Where a loop lacked
-    /// one they are closed: nobody could tell which parts of the groups the others are for.
+    /// one they are closed: nobody could tell which parts of the groups the others are for. A loop that does not end in time keeps its own.
     List<Succession.Ring> end() {
         works().forEach(LanWork::keepRings);
         all().forEach(PacketLoop::beginClose);
         all().forEach(PacketLoop::close);
         List<Succession.Ring> left = new ArrayList<>();
-        for (List<Succession.Ring> ofOnePort : PacketRing.byPort(works().flatMap(work -> work.left().stream()))) {
+        for (List<Succession.Ring> ofOnePort : PacketRing.byPort(ended().flatMap(work -> work.left().stream()))) {
             if (ofOnePort.size() == works.length()) {
                 left.addAll(ofOnePort);
             } else {
@@ -91,7 +91,16 @@ final class Loops {
     }
 
     private Stream<LanWork> works() {
-        return IntStream.range(0, works.length()).mapToObj(works::get).flatMap(work -> Optional.ofNullable(work).stream());
+        return works(IntStream.range(0, works.length()));
+    }
+
+    /// Of loops that cannot touch a ring any more.
+    private Stream<LanWork> ended() {
+        return works(IntStream.range(0, works.length()).filter(i -> lan.get(i).hasEnded()));
+    }
+
+    private Stream<LanWork> works(IntStream loops) {
+        return loops.mapToObj(works::get).flatMap(work -> Optional.ofNullable(work).stream());
     }
 
     Stream<LanPipeline> pipelines() {

@@ -207,8 +207,13 @@ final class PacketLoop implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        if (!thread.isAlive()) {
+        if (hasEnded()) {
             wake.close();
         }
+    }
+
+    /// Whether its thread is over, or never began.
+    boolean hasEnded() {
+        return !thread.isAlive();
     }
 }

@@ -252,6 +252,17 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
     /// Goes on forwarding for a while, so that a plane that is started meanwhile can take over without a gap.
     @Override
     public void close() {
+        endCare();
+        new PlaneLegacy(this).leave();
+    }
+
+    /// In place of [#close] where no other plane can follow, since the program ends.
+    void shutDown() {
+        endCare();
+        PlaneLegacy.give(end());
+    }
+
+    private void endCare() {
         changing.lock();
         try {
             closed = true;
@@ -264,10 +275,9 @@ final class Plane implements ForwardingPlane, PlaneCounters, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        new PlaneLegacy(this).leave();
     }
 
-    /// Ends the loops, and leaves what they had open. After [#close].
+    /// Ends the loops, and leaves what they had open. After [#endCare].
     Succession.Estate end() {
         List<Succession.Ring> rings = loops.end();
         try (Libc libc = new Libc()) {

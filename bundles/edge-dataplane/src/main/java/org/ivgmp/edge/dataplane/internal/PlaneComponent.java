@@ -13,6 +13,9 @@ import org.ivgmp.dataplane.UnknownFlows;
 import org.ivgmp.edge.dataplane.core.BreakerLimits;
 import org.ivgmp.edge.dataplane.core.PlaneLimits;
 import org.ivgmp.net.IpPrefix;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -70,9 +73,14 @@ public final class PlaneComponent implements ForwardingPlane, TunnelSizes, Unkno
                 + "' is refused; it must be a prefix such as 10.1.0.0/16 or fd00:1::/48"));
     }
 
+    /// While the whole edge ends, nobody comes who could take over; and in a framework that has ended no thread of ours finds its classes.
     @Deactivate
-    public void close() {
-        plane.close();
+    public void close(BundleContext context) {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+            plane.shutDown();
+        } else {
+            plane.close();
+        }
     }
 
     @Override

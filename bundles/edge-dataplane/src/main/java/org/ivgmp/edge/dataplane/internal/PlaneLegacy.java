@@ -39,11 +39,18 @@ final class PlaneLegacy implements Succession.Legacy {
         }
         Succession.withdraw(this);
         Succession.Estate estate = take();
-        try (Libc libc = new Libc()) {
-            PacketRing.closeAll(estate.rings());
-            if (estate.tunnelSocket() >= 0) {
+        give(estate);
+        if (estate.tunnelSocket() >= 0) {
+            LOG.log(Level.INFO, "forwarding has ended: no new packet loop took over within " + PATIENCE_S + " s");
+        }
+    }
+
+    /// Back to the kernel: nobody inherits.
+    static void give(Succession.Estate estate) {
+        PacketRing.closeAll(estate.rings());
+        if (estate.tunnelSocket() >= 0) {
+            try (Libc libc = new Libc()) {
                 libc.close(estate.tunnelSocket());
-                LOG.log(Level.INFO, "forwarding has ended: no new packet loop took over within " + PATIENCE_S + " s");
             }
         }
     }

@@ -12,13 +12,13 @@ import java.util.jar.Manifest;
 
 import org.junit.jupiter.api.Test;
 
-/// The packet loop restarts when a bundle whose packages it imports is refreshed. So it imports one package.
+/// The packet loop restarts when a bundle whose packages it imports is refreshed. So it imports one package, beside the framework's own.
 class ManifestTest {
 
     @Test
-    void theBundleImportsThePlanesApiAndNothingElse() throws IOException {
+    void theBundleImportsThePlanesApiAndTheFrameworkAndNothingElse() throws IOException {
         Attributes manifest = manifest();
-        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\"", manifest.getValue("Import-Package"));
+        assertEquals("org.ivgmp.dataplane;version=\"[1.3,1.4)\",org.osgi.framework;version=\"[1.10,2)\"", manifest.getValue("Import-Package"));
         assertFalse(manifest.containsKey(new Attributes.Name("Export-Package")));
         assertFalse(manifest.containsKey(new Attributes.Name("DynamicImport-Package")));
         assertFalse(manifest.containsKey(new Attributes.Name("Require-Bundle")));

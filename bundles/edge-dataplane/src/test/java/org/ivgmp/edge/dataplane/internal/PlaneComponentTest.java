@@ -3,19 +3,25 @@ package org.ivgmp.edge.dataplane.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.IntStream;
 
 import org.ivgmp.config.Settings;
+import org.ivgmp.dataplane.Succession;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 
 class PlaneComponentTest {
 
@@ -46,6 +52,28 @@ class PlaneComponentTest {
     void withoutTheCapabilityTheMessageSaysWhichOne() {
         var refused = assertThrows(IllegalStateException.class, () -> Sockets.checked("packet socket", -Linux.EPERM));
         assertTrue(refused.getMessage().contains("CAP_NET_RAW"), refused.getMessage());
+    }
+
+    @Test
+    void aPlaneIsLeftToAnHeirUnlessTheWholeProgramEnds() {
+        assumeTrue(System.getProperty("user.name").equals("root"), "packet sockets need root");
+        new PlaneComponent(Map.of("interfaces", "none0")).close(framework(Bundle.STOPPING));
+        assertEquals(Optional.empty(), Succession.claim());
+        new PlaneComponent(Map.of("interfaces", "none0")).close(framework(Bundle.ACTIVE));
+        assertEquals(List.of(), Succession.claim().orElseThrow().take().rings());
+    }
+
+    /// Whose system bundle is in a state.
+    private static BundleContext framework(int state) {
+        Bundle system = proxy(Bundle.class, "getState", state);
+        return proxy(BundleContext.class, "getBundle", system);
+    }
+
+    private static <T> T proxy(Class<T> type, String method, Object result) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, called, _) -> {
+            assertEquals(method, called.getName());
+            return result;
+        }));
     }
 
     private static PlaneSettings settings(Map<String, Object> properties) {

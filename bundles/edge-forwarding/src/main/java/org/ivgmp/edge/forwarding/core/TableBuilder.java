@@ -100,7 +100,8 @@ final class TableBuilder {
     }
 
     private static final Comparator<KeyedEgress> BY_CONTENT = Comparator.<KeyedEgress>comparingInt(keyed -> keyed.route().greKey())
-            .thenComparingInt(keyed -> keyed.route().ttl()).thenComparing(keyed -> keyed.route().peers(), Arrays::compare);
+            .thenComparingInt(keyed -> keyed.route().ttl()).thenComparing(keyed -> keyed.route().peers(), Arrays::compare)
+            .thenComparingLong(keyed -> keyed.route().rate()).thenComparingInt(keyed -> keyed.route().dscp());
 
     private KeyedEgress keyed(Egress route) {
         KeyedEgress known = before.get(route);

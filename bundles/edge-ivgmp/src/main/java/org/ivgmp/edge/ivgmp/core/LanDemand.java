@@ -30,7 +30,7 @@ final class LanDemand {
     /// What [#look] looks at.
     ///
     /// @param standby ports on which this edge stands by
-    /// @param vpns    of the document in force
+    /// @param vpns    of the last document, in force or not
     private record Seen(Held<Membership> membership, Held<Sources> sources, Held<Announcements> announced, Set<String> standby,
             List<PolicyDocument.Vpn> vpns) {
 
