@@ -86,6 +86,8 @@ class Ipv6Test(scene.Scene):
                        timeout=20)
         self.assertEqual(("accepted", 6), tuple(json.loads(done.stdout)[key] for key in ("result", "lifetime")), done.stderr)
         receiver.await_first(15)
+        # The packets come before the VNOC has been asked.
+        self.wait("B's request is granted", lambda: self.state(self.b, ANNOUNCED, "RECEIVER") == "granted", 5)
         self.wait("it is over", lambda: self.request(self.b, ANNOUNCED, "RECEIVER") is None, 30)
         sender.stop()
         received = receiver.stop()["received"]

@@ -25,6 +25,8 @@ class RevokeTest(scene.Scene):
         subprocess.run(vnoc.command_line("site", "revoke", "c", "--reason", "stolen"), check=True, capture_output=True, timeout=30)
         self.wait("a and b have no tunnel with c", lambda: not self.tunnels("c"), 30, 0.1)
         gone = (scene.now_ns() - began) / 1e9
+        sent = sender.sent()
+        self.wait("what was under way has arrived and is counted", lambda: sender.sent() > sent + RATE, 10)
         last = (at_c.progress()["last_at_ns"] - began) / 1e9
         sent, arrived = sender.sent(), at_c.progress()["received"]
         self.wait("c has had time to try again", lambda: sender.sent() > sent + TRIES_S * RATE, 60)
