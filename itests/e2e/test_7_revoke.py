@@ -25,10 +25,9 @@ class RevokeTest(scene.Scene):
         subprocess.run(vnoc.command_line("site", "revoke", "c", "--reason", "stolen"), check=True, capture_output=True, timeout=30)
         self.wait("a and b have no tunnel with c", lambda: not self.tunnels("c"), 30, 0.1)
         gone = (scene.now_ns() - began) / 1e9
-        sent = sender.sent()
-        self.wait("what was under way has arrived and is counted", lambda: sender.sent() > sent + RATE, 10)
-        last = (at_c.progress()["last_at_ns"] - began) / 1e9
-        sent, arrived = sender.sent(), at_c.progress()["received"]
+        at_end = self.settled(at_c)
+        last = (at_end["last_at_ns"] - began) / 1e9
+        sent, arrived = sender.sent(), at_end["received"]
         self.wait("c has had time to try again", lambda: sender.sent() > sent + TRIES_S * RATE, 60)
         self.assertFalse(self.tunnels("c"), "c got a tunnel again")
         self.assertEqual(arrived, at_c.progress()["received"], "c receives still")

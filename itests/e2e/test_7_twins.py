@@ -76,9 +76,7 @@ class TwinsTest(scene.Scene):
         self.wait("both forward", lambda: receiver.progress().get("duplicated", 0) > 0, 60)
         self.wait("one of them yields", lambda: sum("lower Ethernet" in why for site in (self.b, self.c)
                                                     for why in self.standby(site).values()) == 1, 60)
-        sent = sender.sent()
-        self.wait("what was under way has arrived", lambda: sender.sent() > sent + RATE, 30)
-        doubled, sent = receiver.progress()["duplicated"], sender.sent()
+        doubled, sent = self.settled(receiver)["duplicated"], sender.sent()
         self.wait("the stream goes on", lambda: sender.sent() > sent + 4 * RATE, 30)
         (account,) = self.finish(sender, [receiver])
         self.proves(f"{doubled} of {RATE} a second were doubled before it took hold, {account['duplicated'] - doubled} after that; "
