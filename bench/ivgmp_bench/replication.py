@@ -1,6 +1,7 @@
 """Replication without encryption: what one copy costs, and how many packets a second go through without loss.
 
-One core for the generator, one for whatever replicates (two loops share both with it). The WAN port is a bridge without ports: it counts what it is given, and drops it.
+One core for the generator, one for whatever replicates (two loops share both with it). The WAN port is a bridge without ports: it counts what
+it is given, and drops it.
 
     src eth0 ---- lan0 edge wan0
 """
@@ -229,7 +230,8 @@ def write(rows, sizes):
 def main(argv):
     parser = argparse.ArgumentParser(prog="./ivgmp bench replication", description=__doc__.split("\n\n")[0])
     parser.add_argument("--fanouts", default="1,4,16,64")
-    parser.add_argument("--sizes", default="200,1316,1400", help=f"octets of UDP payload; all of them for {', '.join(EVERY_SIZE)}; for the others {ONE_SIZE}, or the last")
+    parser.add_argument("--sizes", default="200,1316,1400",
+                        help=f"octets of UDP payload; all of them for {', '.join(EVERY_SIZE)}; for the others {ONE_SIZE}, or the last")
     parser.add_argument("--systems", default="kernel,kernel-flood,ivgmp,ivgmp-offload,ivgmp-loops,relay", help=f"of {', '.join(SYSTEMS)}")
     parser.add_argument("--seconds", type=float, default=0.6, help="of one run")
     parser.add_argument("--warm-up", type=int, default=8, help="seconds, for the JVM's compilers")

@@ -87,7 +87,7 @@ public record Ipv4Address(int bits) implements IpAddress {
     }
 
     // Written out, here and in what sets of routes are made of: the methods that a record is given are chains of method handles, which the
-    // edge's compiler (C1) does not inline. They were more than a quarter of what a host's join took.
+    // edge's compiler (C1) does not inline. They were a quarter of the samples in the site's thread (docs/decisions/0027).
     @Override
     public boolean equals(Object other) {
         return other instanceof Ipv4Address four && bits == four.bits;
