@@ -28,13 +28,15 @@ def log_file(name):
 
 
 def start_time(pid):
-    """The kernel's start time of a process, in clock ticks since boot; None when there is no such process (or a zombie)."""
+    """The kernel's start time of a process, in clock ticks since boot; None when there is no such process (or a zombie). One of which only the
+    first thread has ended looks like a zombie, but has threads: it still holds its files and sockets."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stat:
             fields = stat.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if fields[0] in "ZX" else int(fields[19])
+    state, threads = fields[0], int(fields[17])
+    return None if state in "ZX" and threads <= 1 else int(fields[19])
 
 
 def pid(name):

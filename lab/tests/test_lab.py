@@ -168,6 +168,20 @@ class ProcessesTest(unittest.TestCase):
         self.assertIsNone(processes.pid("sleeper"))
         self.assertEqual(["sleeper"], processes.names())
 
+    def test_a_program_whose_first_thread_alone_has_ended_runs(self):
+        """As a JVM that was killed does for a moment: its other threads end later, and its sockets are open until then."""
+        program = """
+import ctypes, os, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[os.uname().machine], 0)  # exit, of this thread alone
+"""
+        number = processes.start("threads", [sys.executable, "-c", program])
+        waiting.until("the first thread is a zombie",
+                      lambda: Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z", 10)
+        self.assertEqual(number, processes.pid("threads"))
+        self.assertTrue(processes.kill("threads"))
+        self.assertIsNone(processes.pid("threads"))
+
     def test_a_stranger_with_our_process_id_is_left_alone(self):
         stranger = subprocess.Popen(["sleep", "60"])
         try:

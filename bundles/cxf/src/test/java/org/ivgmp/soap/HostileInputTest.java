@@ -77,7 +77,10 @@ class HostileInputTest {
     void strangersMayWriteLittle() throws Exception {
         try (HttpClient http = http(rig.stranger())) {
             String longest = Hostile.RENEW.replace("<v:requests>", "<v:requests>" + " ".repeat(70_000));
-            assertEquals(413, send(http, Hostile.Message.bad("", longest)).orElseThrow().statusCode());
+            // The answer comes before the body is asked for: one that is under way when the server closes may take the answer with it.
+            HttpRequest request = HttpRequest.newBuilder(rig.server.address()).expectContinue(true).header("Content-Type", Hostile.GOOD_TYPE)
+                    .POST(HttpRequest.BodyPublishers.ofString(longest)).build();
+            assertEquals(413, http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
             assertEquals(1, rig.servlet.refused(Unwelcome.LENGTH));
         }
         assertEquals(0, rig.vnoc.calls.get());
