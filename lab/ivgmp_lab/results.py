@@ -11,6 +11,8 @@ from pathlib import Path
 
 from . import processes
 
+TOLD_AGAIN = 3000  # characters of a failure's account that are told once more at the very end
+
 
 class Lines(unittest.TestResult):
     """One line per test as it ends: ok, FAIL, SKIP with the reason. What a test has measured stands above its line."""
@@ -50,7 +52,23 @@ class Lines(unittest.TestResult):
         self._line("SKIP", test, reason)
 
     def counts(self):
-        return {"passed": self.passed, "failed": len(self.failures) + len(self.errors), "skipped": len(self.skipped)}
+        failures = [[test.shortDescription() or test.id(), text] for test, text in self.failures + self.errors]
+        return _counts(self.passed, failures, len(self.skipped))
+
+
+def _counts(passed=0, failures=(), skipped=0):
+    """What a part came to. Each of the `failures` is a pair: the test's name, and what is known of it."""
+    return {"passed": passed, "failed": len(failures), "skipped": skipped, "failures": list(failures)}
+
+
+def _total(counts):
+    return counts["passed"] + counts["failed"] + counts["skipped"]
+
+
+def _fail(counts, name, text=""):
+    counts["failed"] += 1
+    counts["failures"].append([name, text])
+    print(f"  FAIL  {name}")
 
 
 def _end_cleanly():
@@ -72,9 +90,8 @@ def run_unittests(directory, out, names):
     result = Lines()
     suite.run(result)
     counts = result.counts()
-    if sum(counts.values()) == 0:
-        print(f"  FAIL  no test found in {directory}")
-        counts["failed"] = 1
+    if _total(counts) == 0:
+        _fail(counts, f"no test found in {directory}")
     _write(out, counts)
     return counts
 
@@ -87,43 +104,48 @@ def _write(out, counts):
 def read_surefire(marker, root):
     """Counts of all reports that are newer than `marker`, with the names of what failed or was skipped."""
     since = marker.stat().st_mtime
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    counts = _counts()
     for pattern in ("*/*/target/*-reports/TEST-*.xml", "*/target/*-reports/TEST-*.xml"):
         for file in sorted(root.glob(pattern)):
             if file.stat().st_mtime >= since:
                 _read_report(file, counts)
-    if sum(counts.values()) == 0:
-        print("  FAIL  Maven has run no test")
-        counts["failed"] = 1
+    if _total(counts) == 0:
+        _fail(counts, "Maven has run no test")
     return counts
 
 
 def _read_report(file, counts):
     module = file.parents[2].name
     suite = ElementTree.parse(file).getroot()
-    before = dict(counts)
+    before = counts["passed"]
     for case in suite.iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
-        if case.find("failure") is not None or case.find("error") is not None:
-            counts["failed"] += 1
-            print(f"  FAIL  {module}: {name}")
+        failure = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if failure is not None:
+            _fail(counts, f"{module}: {name}", failure.text or failure.get("message") or "")
         elif case.find("skipped") is not None:
             counts["skipped"] += 1
             print(f"  SKIP  {module}: {name}: {case.find('skipped').get('message') or 'disabled'}")
         else:
             counts["passed"] += 1
-    passed = counts["passed"] - before["passed"]
+    passed = counts["passed"] - before
     if passed:
         print(f"  ok    {module}: {suite.get('name')}: {passed} tests")
 
 
 def sum_of(directory):
-    total = {"passed": 0, "failed": 0, "skipped": 0}
-    for file in sorted(Path(directory).glob("*.json")):
-        counts = json.loads(file.read_text(encoding="ascii"))
-        print(f"{file.stem}: {sentence(counts)}")
-        for key in total:
+    """All parts together. What failed is told once more here: who has only the end of the output has that, too."""
+    parts = {file.stem: json.loads(file.read_text(encoding="ascii")) for file in sorted(Path(directory).glob("*.json"))}
+    total = _counts()
+    for part, counts in parts.items():
+        for name, text in counts["failures"]:
+            account = text.strip()
+            print(f"  FAIL  {part}: {name}")
+            print("".join(f"        {line}\n" for line in account[-TOLD_AGAIN:].splitlines()), end="")
+        for key in ("passed", "failed", "skipped", "failures"):
             total[key] += counts[key]
+    for part, counts in parts.items():
+        print(f"{part}: {sentence(counts)}")
     return total
 
 

@@ -213,9 +213,40 @@ class CaptureFileTest(unittest.TestCase):
 
 class ResultsTest(unittest.TestCase):
 
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+
+    def results(self, *arguments):
+        return subprocess.run([sys.executable, "-m", "ivgmp_lab", "results", *map(str, arguments)], text=True,
+                              capture_output=True, check=False, cwd=Path(results.__file__).parents[1])
+
     def test_no_test_is_a_failure(self):
-        with tempfile.TemporaryDirectory() as directory:
-            run = subprocess.run([sys.executable, "-m", "ivgmp_lab", "results", "--unittest", directory], text=True,
-                                 capture_output=True, check=False, cwd=Path(results.__file__).parents[1])
-            self.assertEqual(1, run.returncode)
-            self.assertEqual("0 passed, 1 failed, 0 skipped", run.stdout.splitlines()[-1])
+        run = self.results("--unittest", self.directory)
+        self.assertEqual(1, run.returncode)
+        self.assertEqual("0 passed, 1 failed, 0 skipped", run.stdout.splitlines()[-1])
+
+    def test_what_failed_is_told_again_at_the_end(self):
+        tests, counts = self.directory / "tests", self.directory / "counts"
+        tests.mkdir()
+        counts.mkdir()
+        (tests / "test_made_up.py").write_text(
+            "import unittest\n\n\nclass MadeUp(unittest.TestCase):\n"
+            "    def test_well(self):\n        pass\n"
+            "    def test_ill(self):\n        self.assertEqual('lamb', 'wolf')\n", encoding="ascii")
+        self.assertEqual(1, self.results("--unittest", tests, counts / "fable.json").returncode)
+        (counts / "began").touch()
+        report = self.directory / "part" / "target" / "surefire-reports" / "TEST-org.Made.xml"
+        report.parent.mkdir(parents=True)
+        report.write_text("<testsuite name='org.Made'><testcase classname='org.Made' name='up'>"
+                          "<error message='short'>a longer account</error></testcase></testsuite>", encoding="ascii")
+        self.assertEqual(1, self.results("--surefire", counts / "began", self.directory).returncode)
+        run = self.results("--sum", counts)
+        lines = run.stdout.splitlines()
+        self.assertEqual(1, run.returncode)
+        self.assertEqual("  FAIL  fable: test_made_up.MadeUp.test_ill", lines[0])
+        self.assertIn("        AssertionError: 'lamb' != 'wolf'", lines)
+        self.assertEqual(["  FAIL  maven: part: org.Made.up", "        a longer account",
+                          "fable: 1 passed, 1 failed, 0 skipped", "maven: 0 passed, 1 failed, 0 skipped",
+                          "1 passed, 2 failed, 0 skipped"], lines[-5:])
