@@ -158,9 +158,10 @@ class MembershipTest(scene.Scene):
         sender = self.sender(self.a, group, rate=500, ttl=1)
         receiver = self.receiver(self.b, group)
         receiver.await_first(30)
-        began, before = scene.now_ns(), receiver.progress().get("received", 0)
-        self.wait("some seconds have passed", lambda: scene.now_ns() - began > 6e9, 10)
-        seconds, packets = (scene.now_ns() - began) / 1e9, receiver.progress()["received"] - before
+        before = self.settled(receiver)
+        after = self.wait("some seconds have passed", lambda: (
+            lambda now: now if now["at_ns"] - before["at_ns"] > 6e9 else None)(receiver.progress()), 10)
+        seconds, packets = (after["at_ns"] - before["at_ns"]) / 1e9, after["received"] - before["received"]
         rate = packets * (scene.SIZE + 28) * 8 / seconds
         sender.stop()
         report = receiver.stop()

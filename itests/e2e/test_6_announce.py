@@ -69,7 +69,7 @@ class AnnounceTest(scene.Scene):
         self.assertEqual(("accepted", SPAN_S), (answer["result"], answer["lifetime"]))
         receiver.await_first(10)
         self.wait("the announcement's time is over", lambda: scene.now_ns() > ends_ns + ENDS_WITHIN_S * 1e9, 10)
-        before = receiver.progress()["received"]
+        before = self.settled(receiver)["received"]
         self.assertGreater(before, 500)
         sent = sender.sent()
         self.wait("the sender has gone on", lambda: sender.sent() > sent + 1000, 10)

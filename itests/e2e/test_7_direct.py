@@ -73,11 +73,12 @@ class DirectJoinTest(scene.Scene):
         self.wait("A has heard it", lambda: edge.status(self.a)["counters"]["join_heard_total"] >= before + 5, 10)
         sent = sender.sent()
         self.wait("A's host has sent some more", lambda: sender.sent() > sent + RATE, 20)
-        self.assertEqual(towards, self.copies_to_c())
+        self.assertLessEqual(self.copies_to_c().items(), towards.items())
         self.finish(sender, [receiver])
         self.proves("five forged joins were heard, and not one copy went to C")
         self.assert_nothing_in_clear()
 
     def copies_to_c(self):
-        """Of all groups that A sends: nothing else goes to C in this test."""
-        return sum(branch["sentPackets"] for branch in edge.status(self.a)["branches"] if branch["peer"] == self.c.name)
+        """Of all groups that A sends, by branch: nothing else goes to C in this test. Branches of earlier tests may still be known."""
+        return {branch["greKey"]: branch["sentPackets"] for branch in edge.status(self.a)["branches"]
+                if branch["peer"] == self.c.name and branch["sentPackets"]}
