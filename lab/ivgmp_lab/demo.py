@@ -2,13 +2,12 @@
 
 import contextlib
 import json
-import signal
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import capture, edge, lab, picture, processes, traffic, vnoc
+from . import capture, edge, interrupts, lab, picture, processes, traffic, vnoc
 from . import topology as t
 from .errors import LabError
 
@@ -20,11 +19,7 @@ TTL = 16
 
 
 class Interrupted(Exception):
-    """Ctrl-C, or a polite kill."""
-
-
-def _interrupt(_number, _frame):
-    raise Interrupted
+    """Ctrl-C, or a polite kill. Says which signal it was."""
 
 
 class Watch(threading.Thread):
@@ -63,8 +58,7 @@ class Demo:
 
     def run(self):
         """Returns the result; the lab is gone afterwards if it was ours."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)
+        interrupts.raise_on_signal(Interrupted)
         failed = True
         try:
             with lab.exclusive():
@@ -73,8 +67,7 @@ class Demo:
             failed = result["verdict"] != "passed"
             return result
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
+            interrupts.ignore()
             interrupted = isinstance(sys.exc_info()[1], Interrupted)
             self.capture.close()
             if self.owns_lab:

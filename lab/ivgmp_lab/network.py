@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+from . import interrupts
 from . import topology as t
 from .errors import LabError
 
@@ -11,12 +12,22 @@ NETNS = "/run/netns"
 
 
 def run(*command, feed=None, check=True):
-    """Runs a program and returns what it printed."""
-    done = subprocess.run([str(word) for word in command], input=feed, text=True, capture_output=True, check=False)
-    if check and done.returncode != 0:
-        raise LabError(f"{' '.join(str(word) for word in command)}: {done.stderr.strip() or done.stdout.strip()}"
+    """Runs a program and returns what it printed. However this ends, the program has ended."""
+    program = None
+    try:
+        with interrupts.held():
+            program = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL if feed is None else subprocess.PIPE,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        said, complaint = program.communicate(feed)
+    except BaseException:
+        if program:
+            with program:
+                program.kill()
+        raise
+    if check and program.returncode != 0:
+        raise LabError(f"{' '.join(str(word) for word in command)}: {complaint.strip() or said.strip()}"
                        + (f"\n  it was told:\n{feed}" if feed else ""))
-    return done.stdout
+    return said
 
 
 def ip(lines, namespace=None):

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 
-from . import paths, waiting
+from . import interrupts, paths, waiting
 from .errors import LabError
 
 STOP_SECONDS = 10
@@ -63,9 +63,14 @@ def start(name, command, namespace=None, environment=None):
         command = ["ip", "netns", "exec", namespace, *command]
     log_file(name).parent.mkdir(parents=True, exist_ok=True)
     _pid_file(name).parent.mkdir(parents=True, exist_ok=True)
-    with open(log_file(name), "ab") as log:
+    with open(log_file(name), "ab") as log, interrupts.held():
         process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                    start_new_session=True, env={**os.environ, **(environment or {})})
+        _remember(name, process)
+    return process.pid
+
+
+def _remember(name, process):
     _reap_later.append(process)
     started = start_time(process.pid)
     if started is None:
@@ -73,7 +78,6 @@ def start(name, command, namespace=None, environment=None):
     temporary = _pid_file(name).with_suffix(".new")
     temporary.write_text(f"{process.pid} {started}\n", encoding="ascii")
     temporary.rename(_pid_file(name))
-    return process.pid
 
 
 _reap_later = []

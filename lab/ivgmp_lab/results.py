@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import signal
 import sys
 import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from . import processes
+from . import interrupts, processes
 
 TOLD_AGAIN = 3000  # characters of a failure's account that are told once more at the very end
 
@@ -73,11 +72,7 @@ def _fail(counts, name, text=""):
 
 def _end_cleanly():
     """However this ends, also with the shell that started it: what the tests have made is removed (atexit)."""
-    def leave(number, _frame):
-        raise SystemExit(128 + number)
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, leave)
+    interrupts.raise_on_signal(lambda number: SystemExit(128 + number))
     processes.die_with_parent()
 
 
