@@ -64,9 +64,9 @@ class Scene:
     def offload(self, on):
         b.features(self.edge, "wan0", "tx-udp-segmentation", "on" if on else "off")
 
-    def generator(self, rate, size, seconds, groups=1):
+    def generator(self, rate, size, seconds, groups=1, more=()):
         return self.bed.start(self.src, tools.tool("mcgen"), "--group", GROUP, "--groups", groups, "--source", SOURCE, "--rate", rate,
-                              "--size", size, "--seconds", seconds, cpus=GENERATOR_CPU)
+                              "--size", size, "--seconds", seconds, *more, cpus=GENERATOR_CPU)
 
     def send(self, rate, size, seconds, groups=1):
         process = self.generator(rate, size, seconds, groups)

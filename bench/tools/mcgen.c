@@ -2,12 +2,12 @@
  * which it was sent (8 octets, big-endian, ns of CLOCK_MONOTONIC); the rest is zeros. The numbers of each group begin with 0.
  *
  *   mcgen --group 239.1.1.1 [--groups N] [--port 5004] --source ADDRESS [--ttl 8] --rate PPS [--size 1316] 
- *         (--count N | --seconds S) [--burst N] [--lead MS]
+ *         (--count N | --seconds S) [--burst N] [--lead MS] [--peak PPS]
  *
  * Several groups (GROUP, GROUP+1, ...) are sent to in turn; the rate is that of all together. At high rates packets leave in
  * small bursts by sendmmsg: as many as fall into 250 us, at most --burst (64). Prints one JSON object when done. One that the
  * kernel refused (ENOBUFS, EAGAIN) is tried again, so "sent" is what went out; "late_us_max" is how far it was
- * behind its schedule. */
+ * behind its schedule. It then catches up as fast as it can, or at most at --peak: a pause of the sender's processor is not to be a flood. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
@@ -26,7 +26,7 @@
 struct setting {
     uint32_t group;     /* host order */
     unsigned groups, port, ttl, size, burst;
-    double rate, seconds, lead_ms;
+    double rate, peak, seconds, lead_ms;
     uint64_t count;
     struct in_addr source;
 };
@@ -40,7 +40,7 @@ static struct setting arguments(int argc, char **argv) {
     static const struct option options[] = {
         {"group", 1, 0, 'g'}, {"groups", 1, 0, 'n'}, {"port", 1, 0, 'p'}, {"source", 1, 0, 's'}, {"ttl", 1, 0, 't'},
         {"rate", 1, 0, 'r'}, {"size", 1, 0, 'z'}, {"count", 1, 0, 'c'}, {"seconds", 1, 0, 'd'}, {"burst", 1, 0, 'b'},
-        {"lead", 1, 0, 'l'}, {0, 0, 0, 0}};
+        {"lead", 1, 0, 'l'}, {"peak", 1, 0, 'k'}, {0, 0, 0, 0}};
     struct setting s = {.groups = 1, .port = 5004, .ttl = 8, .size = 1316, .burst = BURST_MAX};
     struct in_addr group = {0};
     for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -56,13 +56,14 @@ static struct setting arguments(int argc, char **argv) {
         case 'd': s.seconds = atof(optarg); break;
         case 'b': s.burst = (unsigned) atoi(optarg); break;
         case 'l': s.lead_ms = atof(optarg); break;
+        case 'k': s.peak = atof(optarg); break;
         default: usage("unknown option");
         }
     }
     s.group = ntohl(group.s_addr);
     if (!IN_MULTICAST(s.group) || s.groups == 0 || s.rate <= 0 || s.size < 16 || s.size > SIZE_MAX_OCTETS || s.burst == 0
-            || s.burst > BURST_MAX || (s.count == 0) == (s.seconds <= 0))
-        usage("wanted: --group, --rate, --size of 16 to 9000, --burst of 1 to 64, and one of --count and --seconds");
+            || s.burst > BURST_MAX || (s.peak != 0 && s.peak < s.rate) || (s.count == 0) == (s.seconds <= 0))
+        usage("wanted: --group, --rate, --size of 16 to 9000, --burst of 1 to 64, no --peak below --rate, and one of --count and --seconds");
     if (s.count == 0)
         s.count = (uint64_t) (s.rate * s.seconds);
     return s;
@@ -133,16 +134,17 @@ int main(int argc, char **argv) {
     struct result result = {0, 0};
     int fd = open_socket(&s);
     prctl(PR_SET_TIMERSLACK, 1000UL);
-    double interval = 1e9 / s.rate;
+    double interval = 1e9 / s.rate, shortest = s.peak > 0 ? 1e9 / s.peak : 0;
     unsigned burst = (unsigned) (BURST_NS / interval);
     burst = burst < 1 ? 1 : burst > s.burst ? s.burst : burst;
-    uint64_t began = now_ns() + (uint64_t) (s.lead_ms * 1e6);
+    uint64_t began = now_ns() + (uint64_t) (s.lead_ms * 1e6), earliest = 0;
     for (uint64_t next = 0; next < s.count;) {
         uint64_t due = began + (uint64_t) ((double) next * interval), now = now_ns();
-        if (now < due)
-            sleep_until(due);
-        else if (now - due > result.late_max)
+        if (now < due || now < earliest)
+            sleep_until(due > earliest ? due : earliest);
+        if (now > due && now - due > result.late_max)
             result.late_max = now - due;
+        earliest = now_ns() + (uint64_t) (burst * shortest);
         unsigned n = s.count - next < burst ? (unsigned) (s.count - next) : burst;
         send_burst(fd, &s, next, n, &result);
         next += n;
