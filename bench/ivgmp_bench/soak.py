@@ -31,7 +31,7 @@ def no_loss(scene):
     try:
         for _ in range(3):
             forwarder.lost(20_000, SIZE, 1.0)
-        return no_loss_rate(forwarder, SIZE, 1.0, low=5_000, high=300_000)
+        return no_loss_rate(forwarder, SIZE, 1.0, low=5_000, high=300_000)[0]
     finally:
         forwarder.stop()
 
