@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from . import demo, edge, lab, network, picture, processes, results, vnoc
+from . import demo, edge, interrupts, lab, network, picture, processes, results, vnoc
 from . import topology as t
 from .errors import LabError
 
@@ -162,14 +162,15 @@ def main(argv=None):
         options = argparse.Namespace(command="vnoc", rest=words[1:])
     else:
         options = parser().parse_args(words)
+    interrupts.raise_once()
     try:
         return {"demo": demo.main, "lab": run_lab, "vnoc": run_vnoc}[options.command](options)
     except (LabError, ValueError) as failure:
         print(f"ivgmp: {failure}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except interrupts.Interrupted as interrupted:
         print("interrupted", file=sys.stderr)
-        return 130
+        return interrupted.exit_status
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 
-from . import paths, processes, waiting
+from . import interrupts, paths, processes, waiting
 from . import topology as t
 from .errors import LabError
 
@@ -34,7 +34,7 @@ class Capture:
     def start(self):
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.file.unlink(missing_ok=True)
-        with open(self._messages, "wb") as messages:
+        with open(self._messages, "wb") as messages, interrupts.held():
             self._process = subprocess.Popen(
                 ["ip", "netns", "exec", t.INTERNET, "tcpdump", "-n", "-U", "--immediate-mode", "-Z", "root", "-s", "256", "-B", "8192",
                  "-i", t.INTERNET_BRIDGE, "-w", str(self.file), UNEXPECTED],

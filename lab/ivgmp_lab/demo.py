@@ -18,10 +18,6 @@ PLAIN_SECONDS = 5
 TTL = 16
 
 
-class Interrupted(Exception):
-    """Ctrl-C, or a polite kill. Says which signal it was."""
-
-
 class Watch(threading.Thread):
     """Asks the edges how they are, beside the stream."""
 
@@ -58,7 +54,6 @@ class Demo:
 
     def run(self):
         """Returns the result; the lab is gone afterwards if it was ours."""
-        interrupts.raise_on_signal(Interrupted)
         failed = True
         try:
             with lab.exclusive():
@@ -68,7 +63,7 @@ class Demo:
             return result
         finally:
             interrupts.ignore()
-            interrupted = isinstance(sys.exc_info()[1], Interrupted)
+            interrupted = isinstance(sys.exc_info()[1], interrupts.Interrupted)
             self.capture.close()
             if self.owns_lab:
                 lab.down(self.progress, keep_logs=failed and not interrupted)
@@ -216,9 +211,9 @@ def main(options):
         raise LabError("the demo needs 2 sites or more")
     try:
         result = Demo(options).run()
-    except Interrupted:
+    except interrupts.Interrupted as interrupted:
         print("interrupted" if not options.json else json.dumps({"verdict": "interrupted"}))
-        return 130
+        return interrupted.exit_status
     except LabError as failure:
         if options.json:
             print(failure, file=sys.stderr)

@@ -12,7 +12,7 @@ NETNS = "/run/netns"
 
 
 def run(*command, feed=None, check=True):
-    """Runs a program and returns what it printed. However this ends, the program has ended."""
+    """Runs a program and returns what it printed. However this ends, the program itself has ended."""
     program = None
     try:
         with interrupts.held():
@@ -21,7 +21,7 @@ def run(*command, feed=None, check=True):
         said, complaint = program.communicate(feed)
     except BaseException:
         if program:
-            with program:
+            with interrupts.held(), program:
                 program.kill()
         raise
     if check and program.returncode != 0:

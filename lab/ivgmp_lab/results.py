@@ -10,7 +10,8 @@ from pathlib import Path
 
 from . import interrupts, processes
 
-TOLD_AGAIN = 3000  # characters of a failure's account that are told once more at the very end
+# Of a failure's account, so many lines are told once more at the very end: Python says last what it was, Java first.
+HEAD_LINES, TAIL_LINES, LINE_MAX = 25, 25, 300
 
 
 class Lines(unittest.TestResult):
@@ -57,22 +58,21 @@ class Lines(unittest.TestResult):
 
 def _counts(passed=0, failures=(), skipped=0):
     """What a part came to. Each of the `failures` is a pair: the test's name, and what is known of it."""
-    return {"passed": passed, "failed": len(failures), "skipped": skipped, "failures": list(failures)}
+    return {"passed": passed, "failures": list(failures), "skipped": skipped}
 
 
-def _total(counts):
-    return counts["passed"] + counts["failed"] + counts["skipped"]
+def _is_empty(counts):
+    return not counts["passed"] and not counts["failures"] and not counts["skipped"]
 
 
 def _fail(counts, name, text=""):
-    counts["failed"] += 1
     counts["failures"].append([name, text])
     print(f"  FAIL  {name}")
 
 
 def _end_cleanly():
     """However this ends, also with the shell that started it: what the tests have made is removed (atexit)."""
-    interrupts.raise_on_signal(lambda number: SystemExit(128 + number))
+    interrupts.raise_once()
     processes.die_with_parent()
 
 
@@ -85,7 +85,7 @@ def run_unittests(directory, out, names):
     result = Lines()
     suite.run(result)
     counts = result.counts()
-    if _total(counts) == 0:
+    if _is_empty(counts):
         _fail(counts, f"no test found in {directory}")
     _write(out, counts)
     return counts
@@ -104,7 +104,7 @@ def read_surefire(marker, root):
         for file in sorted(root.glob(pattern)):
             if file.stat().st_mtime >= since:
                 _read_report(file, counts)
-    if _total(counts) == 0:
+    if _is_empty(counts):
         _fail(counts, "Maven has run no test")
     return counts
 
@@ -128,24 +128,35 @@ def _read_report(file, counts):
         print(f"  ok    {module}: {suite.get('name')}: {passed} tests")
 
 
-def sum_of(directory):
-    """All parts together. What failed is told once more here: who has only the end of the output has that, too."""
-    parts = {file.stem: json.loads(file.read_text(encoding="ascii")) for file in sorted(Path(directory).glob("*.json"))}
+def sum_of(directory, expected):
+    """All parts together. What failed is told once more here: who has only the end of the output has that, too. A part may have failed without
+    a test that did (it did not compile, it was killed): then it has left a file PART.failed, or no counts at all."""
+    directory = Path(directory)
+    parts = {part: _counts() for part in expected}
+    parts |= {file.stem: json.loads(file.read_text(encoding="ascii")) for file in sorted(directory.glob("*.json"))}
+    for part, counts in parts.items():
+        if _is_empty(counts) or (directory / f"{part}.failed").exists() and not counts["failures"]:
+            counts["failures"].append(["as a whole; no test says so, see what it printed", ""])
     total = _counts()
     for part, counts in parts.items():
-        for name, text in counts["failures"]:
-            account = text.strip()
+        for name, account in counts["failures"]:
             print(f"  FAIL  {part}: {name}")
-            print("".join(f"        {line}\n" for line in account[-TOLD_AGAIN:].splitlines()), end="")
-        for key in ("passed", "failed", "skipped", "failures"):
-            total[key] += counts[key]
+            for line in _abridged(account.strip().splitlines()):
+                print(f"        {line[:LINE_MAX]}")
+        for key, count in counts.items():
+            total[key] += count
     for part, counts in parts.items():
         print(f"{part}: {sentence(counts)}")
     return total
 
 
+def _abridged(lines):
+    left_out = len(lines) - HEAD_LINES - TAIL_LINES
+    return lines if left_out <= 0 else [*lines[:HEAD_LINES], f"... {left_out} lines left out ...", *lines[-TAIL_LINES:]]
+
+
 def sentence(counts):
-    return f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped"
+    return f"{counts['passed']} passed, {len(counts['failures'])} failed, {counts['skipped']} skipped"
 
 
 def main(argv):
@@ -153,7 +164,7 @@ def main(argv):
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--surefire", nargs=2, metavar=("MARKER", "ROOT"))
     kind.add_argument("--unittest", nargs="+", metavar="DIRECTORY [OUT [NAME...]]")
-    kind.add_argument("--sum", metavar="DIRECTORY")
+    kind.add_argument("--sum", nargs="+", metavar="DIRECTORY [PART...]")
     options = parser.parse_args(argv)
     if options.surefire:
         marker, root = map(Path, options.surefire)
@@ -161,11 +172,16 @@ def main(argv):
         _write(marker.parent / "maven.json", counts)
     elif options.unittest:
         directory, *rest = options.unittest
-        counts = run_unittests(Path(directory), rest[0] if rest else None, rest[1:])
+        try:
+            counts = run_unittests(Path(directory), rest[0] if rest else None, rest[1:])
+        except interrupts.Interrupted as interrupted:
+            print("interrupted", flush=True)
+            return interrupted.exit_status
     else:
-        counts = sum_of(options.sum)
+        directory, *parts = options.sum
+        counts = sum_of(directory, parts)
     print(sentence(counts), flush=True)
-    return 1 if counts["failed"] else 0
+    return 1 if counts["failures"] else 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from . import mcsend, paths, processes, waiting
+from . import interrupts, mcsend, paths, processes, waiting
 from . import topology as t
 from .errors import LabError
 
@@ -25,10 +25,11 @@ class Tool:
         self._latest = {}
         self._errors = tempfile.TemporaryFile()
         python = sys.executable or "python3"
-        self._process = subprocess.Popen(
-            ["ip", "netns", "exec", namespace, python, str(paths.TOOLS / f"{script}.py"), *map(str, arguments)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True, start_new_session=True,
-            preexec_fn=processes.die_with_parent)
+        with interrupts.held():
+            self._process = subprocess.Popen(
+                ["ip", "netns", "exec", namespace, python, str(paths.TOOLS / f"{script}.py"), *map(str, arguments)],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors, text=True, start_new_session=True,
+                preexec_fn=processes.die_with_parent)
         self._reader = threading.Thread(target=self._read, name=self.name, daemon=True)
         self._reader.start()
 

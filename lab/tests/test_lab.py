@@ -227,26 +227,48 @@ class ResultsTest(unittest.TestCase):
         self.assertEqual(1, run.returncode)
         self.assertEqual("0 passed, 1 failed, 0 skipped", run.stdout.splitlines()[-1])
 
-    def test_what_failed_is_told_again_at_the_end(self):
-        tests, counts = self.directory / "tests", self.directory / "counts"
-        tests.mkdir()
-        counts.mkdir()
+    def suite(self, method):
+        """A part of a test run, with a method of its own."""
+        tests = self.directory / "tests"
+        tests.mkdir(exist_ok=True)
         (tests / "test_made_up.py").write_text(
-            "import unittest\n\n\nclass MadeUp(unittest.TestCase):\n"
-            "    def test_well(self):\n        pass\n"
-            "    def test_ill(self):\n        self.assertEqual('lamb', 'wolf')\n", encoding="ascii")
-        self.assertEqual(1, self.results("--unittest", tests, counts / "fable.json").returncode)
-        (counts / "began").touch()
+            "import os, signal, unittest\n\n\nclass MadeUp(unittest.TestCase):\n    def test_well(self):\n        pass\n" + method, encoding="ascii")
+        return self.results("--unittest", tests, self.directory / "fable.json")
+
+    def report(self, account):
+        """One of Maven's, newer than what it returns."""
+        (self.directory / "began").touch()
         report = self.directory / "part" / "target" / "surefire-reports" / "TEST-org.Made.xml"
         report.parent.mkdir(parents=True)
         report.write_text("<testsuite name='org.Made'><testcase classname='org.Made' name='up'>"
-                          "<error message='short'>a longer account</error></testcase></testsuite>", encoding="ascii")
-        self.assertEqual(1, self.results("--surefire", counts / "began", self.directory).returncode)
-        run = self.results("--sum", counts)
+                          f"<error message='short'>{account}</error></testcase></testsuite>", encoding="ascii")
+        return self.directory / "began"
+
+    def test_what_failed_is_told_again_at_the_end(self):
+        self.assertEqual(1, self.suite("    def test_ill(self):\n        self.assertEqual('lamb', 'wolf')\n").returncode)
+        began = self.report("\n".join(["what it was", *(f"at frame {i}" for i in range(200)), "the last one"]))
+        self.assertEqual(1, self.results("--surefire", began, self.directory).returncode)
+        run = self.results("--sum", self.directory, "maven", "fable")
         lines = run.stdout.splitlines()
         self.assertEqual(1, run.returncode)
-        self.assertEqual("  FAIL  fable: test_made_up.MadeUp.test_ill", lines[0])
-        self.assertIn("        AssertionError: 'lamb' != 'wolf'", lines)
-        self.assertEqual(["  FAIL  maven: part: org.Made.up", "        a longer account",
-                          "fable: 1 passed, 1 failed, 0 skipped", "maven: 0 passed, 1 failed, 0 skipped",
-                          "1 passed, 2 failed, 0 skipped"], lines[-5:])
+        self.assertLess(len(lines), 80)
+        for line in ("  FAIL  fable: test_made_up.MadeUp.test_ill", "        AssertionError: 'lamb' != 'wolf'",
+                     "  FAIL  maven: part: org.Made.up", "        what it was", "        ... 152 lines left out ...", "        the last one"):
+            self.assertIn(line, lines)
+        self.assertEqual(["maven: 0 passed, 1 failed, 0 skipped", "fable: 1 passed, 1 failed, 0 skipped",
+                          "1 passed, 2 failed, 0 skipped"], lines[-3:])
+
+    def test_a_part_that_failed_without_a_test_that_did(self):
+        self.suite("")
+        (self.directory / "fable.failed").touch()
+        run = self.results("--sum", self.directory, "fable", "never")
+        self.assertEqual((1, "1 passed, 2 failed, 0 skipped"), (run.returncode, run.stdout.splitlines()[-1]))
+        (self.directory / "fable.failed").unlink()
+        self.assertEqual(0, self.results("--sum", self.directory, "fable").returncode)
+
+    def test_a_signal_in_the_middle_of_a_test_ends_all(self):
+        run = self.suite("    def test_a_signal(self):\n        os.kill(os.getpid(), signal.SIGTERM)\n"
+                         "    def test_another(self):\n        print('it goes on')\n")
+        self.assertEqual((128 + 15, "interrupted"), (run.returncode, run.stdout.splitlines()[-1]), run.stdout + run.stderr)
+        self.assertNotIn("it goes on", run.stdout)
+        self.assertFalse((self.directory / "fable.json").exists())
