@@ -31,7 +31,10 @@ def no_loss(scene):
     try:
         for _ in range(3):
             forwarder.lost(20_000, SIZE, 1.0)
-        return no_loss_rate(forwarder, SIZE, 1.0, low=5_000, high=300_000)[0]
+        rate, _ = no_loss_rate(forwarder, SIZE, 1.0, low=5_000, high=300_000)
+        if not rate:
+            raise b.BenchError("no rate from 5,000 packets/s on went through without loss")
+        return rate
     finally:
         forwarder.stop()
 

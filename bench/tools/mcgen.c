@@ -7,7 +7,8 @@
  * Several groups (GROUP, GROUP+1, ...) are sent to in turn; the rate is that of all together. At high rates packets leave in
  * small bursts by sendmmsg: as many as fall into 250 us, at most --burst (64). Prints one JSON object when done. One that the
  * kernel refused (ENOBUFS, EAGAIN) is tried again, so "sent" is what went out; "late_us_max" is how far it was
- * behind its schedule. It then catches up as fast as it can, or at most at --peak: a pause of the sender's processor is not to be a flood. */
+ * behind its schedule. What it owes then leaves as fast as it can, or at most at --peak, give or take a burst: a pause of the sender's processor
+ * need not become a flood. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
@@ -56,7 +57,7 @@ static struct setting arguments(int argc, char **argv) {
         case 'd': s.seconds = atof(optarg); break;
         case 'b': s.burst = (unsigned) atoi(optarg); break;
         case 'l': s.lead_ms = atof(optarg); break;
-        case 'k': s.peak = atof(optarg); break;
+        case 'k': s.peak = atof(optarg) > 0 ? atof(optarg) : -1; break;
         default: usage("unknown option");
         }
     }
@@ -140,8 +141,10 @@ int main(int argc, char **argv) {
     uint64_t began = now_ns() + (uint64_t) (s.lead_ms * 1e6), earliest = 0;
     for (uint64_t next = 0; next < s.count;) {
         uint64_t due = began + (uint64_t) ((double) next * interval), now = now_ns();
-        if (now < due || now < earliest)
+        if (now < due || now < earliest) {
             sleep_until(due > earliest ? due : earliest);
+            now = earliest > due ? now_ns() : due;
+        }
         if (now > due && now - due > result.late_max)
             result.late_max = now - due;
         earliest = now_ns() + (uint64_t) (burst * shortest);

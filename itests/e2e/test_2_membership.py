@@ -159,8 +159,8 @@ class MembershipTest(scene.Scene):
         receiver = self.receiver(self.b, group)
         receiver.await_first(30)
         before = self.settled(receiver)
-        after = self.wait("some seconds have passed", lambda: (
-            lambda now: now if now["at_ns"] - before["at_ns"] > 6e9 else None)(receiver.progress()), 10)
+        self.wait("some seconds have passed", lambda: receiver.progress()["at_ns"] - before["at_ns"] > 6e9, 10)
+        after = receiver.progress()
         seconds, packets = (after["at_ns"] - before["at_ns"]) / 1e9, after["received"] - before["received"]
         rate = packets * (scene.SIZE + 28) * 8 / seconds
         sender.stop()
