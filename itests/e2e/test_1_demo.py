@@ -19,6 +19,16 @@ def start_demo(*options):
                             text=True, start_new_session=True)
 
 
+def end(demo):
+    """One that still runs, since the test was interrupted or failed, removes its lab itself."""
+    if demo.poll() is None:
+        demo.terminate()
+        try:
+            demo.communicate(timeout=60)
+        finally:
+            demo.kill()
+
+
 @unittest.skipIf(scene.why_not(), scene.why_not())
 class DemoTest(unittest.TestCase):
 
@@ -40,7 +50,7 @@ class DemoTest(unittest.TestCase):
             os.kill(demo.pid, signal.SIGINT)
             out, err = demo.communicate(timeout=60)
         finally:
-            demo.kill()
+            end(demo)
         self.assertEqual(130, demo.returncode, out + err)
         self.assert_nothing_left()
 
@@ -50,7 +60,7 @@ class DemoTest(unittest.TestCase):
         try:
             out, err = demo.communicate(timeout=300)
         finally:
-            demo.kill()
+            end(demo)
         self.assertTrue(out.strip(), err)
         result = json.loads(out.splitlines()[-1])
         print(f"        {json.dumps(result)}", flush=True)
