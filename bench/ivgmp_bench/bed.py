@@ -5,9 +5,10 @@ import glob
 import json
 import os
 import pathlib
-import signal
 import subprocess
-import sys
+
+from ivgmp_lab import interrupts, network
+from ivgmp_lab.errors import LabError
 
 from . import tools
 
@@ -20,10 +21,11 @@ class BenchError(Exception):
 
 
 def run(*command, check=True):
-    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, check=False)
-    if check and done.returncode != 0:
-        raise BenchError(f"{' '.join(str(word) for word in command)}: {done.stderr.strip() or done.stdout.strip()}")
-    return done.stdout
+    """As the lab does it."""
+    try:
+        return network.run(*command, check=check)
+    except LabError as failure:
+        raise BenchError(str(failure)) from None
 
 
 def ip(*lines, namespace=None):
@@ -45,8 +47,6 @@ class Bed:
         self.namespaces = []
         self.processes = []
         atexit.register(self.close)
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: sys.exit(1))
 
     def __enter__(self):
         return self
@@ -56,8 +56,8 @@ class Bed:
 
     def namespace(self, name):
         full = f"{self.prefix}-{name}"
-        run("ip", "netns", "add", full)
         self.namespaces.append(full)
+        run("ip", "netns", "add", full)
         ip("link set lo up", namespace=full)
         for kind in ("all", "default"):
             write(full, f"/proc/sys/net/ipv6/conf/{kind}/disable_ipv6", 1)
@@ -67,10 +67,11 @@ class Bed:
     def start(self, namespace, *command, cpus=None, ready=None, **options):
         """Starts a program; with `ready`, waits for that line of its output."""
         pinned = ["taskset", "-c", cpus] if cpus else []
-        process = subprocess.Popen(["ip", "netns", "exec", namespace, *pinned, *[str(word) for word in command]],
-                                   stdin=options.get("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
-                                   stderr=options.get("stderr", subprocess.DEVNULL), text=True, start_new_session=True)
-        self.processes.append(process)
+        with interrupts.held():
+            process = subprocess.Popen(["ip", "netns", "exec", namespace, *pinned, *[str(word) for word in command]],
+                                       stdin=options.get("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
+                                       stderr=options.get("stderr", subprocess.DEVNULL), text=True, start_new_session=True)
+            self.processes.append(process)
         if ready is not None:
             for line in process.stdout:
                 if line.strip() == ready:

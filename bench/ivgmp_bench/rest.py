@@ -6,16 +6,13 @@ query, which IGMP spreads over startup.query.response.ms (0.5 s as shipped). The
 """
 
 import argparse
-import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
 import time
 
 from ivgmp_lab import edge, lab, network, processes, traffic, waiting
-from ivgmp_lab import topology as t
 
 from . import report
 
@@ -151,17 +148,12 @@ def largest(rows, unit):
     return max(max(each["median"], each["limit"] or 0) for each in rows if each["unit"] == unit)
 
 
-def interrupted(number, _frame):
-    raise KeyboardInterrupt(f"signal {number}")
-
-
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="rest", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--groups", type=int, default=1000)
     options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, interrupted)
     if lab.load():
         raise SystemExit("a lab of this name is up: ./ivgmp lab down first, or set IVGMP_LAB_NAME and IVGMP_LAB_DIR")
     try:

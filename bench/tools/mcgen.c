@@ -140,14 +140,14 @@ int main(int argc, char **argv) {
     burst = burst < 1 ? 1 : burst > s.burst ? s.burst : burst;
     uint64_t began = now_ns() + (uint64_t) (s.lead_ms * 1e6), earliest = 0;
     for (uint64_t next = 0; next < s.count;) {
-        uint64_t due = began + (uint64_t) ((double) next * interval), now = now_ns();
-        if (now < due || now < earliest) {
-            sleep_until(due > earliest ? due : earliest);
-            now = earliest > due ? now_ns() : due;
+        uint64_t due = began + (uint64_t) ((double) next * interval), at = due > earliest ? due : earliest, now = now_ns();
+        if (now < at) {
+            sleep_until(at);
+            now = at;
         }
-        if (now > due && now - due > result.late_max)
+        if (now - due > result.late_max)
             result.late_max = now - due;
-        earliest = now_ns() + (uint64_t) (burst * shortest);
+        earliest = now + (uint64_t) (burst * shortest);
         unsigned n = s.count - next < burst ? (unsigned) (s.count - next) : burst;
         send_burst(fd, &s, next, n, &result);
         next += n;

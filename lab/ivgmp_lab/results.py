@@ -115,7 +115,7 @@ def _read_report(file, counts):
     before = counts["passed"]
     for case in suite.iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
-        failure = case.find("failure") if case.find("failure") is not None else case.find("error")
+        failure = next(iter(case.findall("failure") + case.findall("error")), None)
         if failure is not None:
             _fail(counts, f"{module}: {name}", failure.text or failure.get("message") or "")
         elif case.find("skipped") is not None:
