@@ -69,8 +69,12 @@ def main(argv):
         said = json.loads(generator.communicate()[0])
         sent, late_ms = said["sent"], said["late_us_max"] / 1e3
         lost = sent * FANOUT - (scene.seen() - before)
+    write(rows, rate, options.minutes, sent, lost, late_ms)
+
+
+def write(rows, rate, minutes, sent, lost, late_ms):
     third = rows[len(rows) // 3:] or rows
-    notes = (f"{rate:,} packets/s to {FANOUT} sites, {options.minutes:g} minutes: {sent * FANOUT:,} copies, {lost} lost, after {WARM_UP_S} s at that rate; "
+    notes = (f"{rate:,} packets/s to {FANOUT} sites, {minutes:g} minutes: {sent * FANOUT:,} copies, {lost} lost, after {WARM_UP_S} s at that rate; "
              f"{rows[-1]['tables']:,} tables installed meanwhile. The generator was at most {late_ms:.1f} ms behind its schedule (it catches up at {PEAK:g} "
              f"times the rate). Resident: {third[0]['resident_kib'] // 1024} MiB after a third of the time, "
              f"{third[-1]['resident_kib'] // 1024} MiB at the end; descriptors: {third[0]['descriptors']} and {third[-1]['descriptors']}.")
