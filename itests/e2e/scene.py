@@ -141,7 +141,7 @@ class Scene(unittest.TestCase):
     def settled(self, receiver):
         """What a receiver has, told a second from now or later: what was under way has arrived and is counted. It tells twice a second only."""
         at_ns = now_ns() + 1e9
-        self.wait("the receiver has told of what was under way", lambda: receiver.progress().get("at_ns", 0) > at_ns, 10)
+        self.wait("the receiver has told of what was under way", lambda: receiver.progress()["at_ns"] > at_ns, 10)
         return receiver.progress()
 
     def finish(self, sender, receivers):

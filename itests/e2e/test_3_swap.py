@@ -18,7 +18,7 @@ class SwapTest(scene.Scene):
         cls.probes = iter(range(1, 255))
 
     def lost(self, receivers):
-        return [receiver.progress().get("missing", 0) for receiver in receivers]
+        return [receiver.progress()["missing"] for receiver in receivers]
 
     def swap(self, site, name, receivers):
         """Updates one bundle, and goes on until the edge is whole again and the stream has flowed for a while."""

@@ -197,9 +197,9 @@ class AnnounceTest(scene.Scene):
         receiver.await_first(15)
         seconds = edge.update_and_wait(self.c, edge.bundle_file("edge-announce"))
         self.wait("the new bundle knows it", lambda: any(one["group"] == group for one in self.announced(self.c)), 20)
-        before = receiver.progress().get("received", 0)
-        self.wait("the stream has gone on", lambda: receiver.progress().get("received", 0) > before + 1000, 10)
-        self.assertEqual(0, receiver.progress().get("missing", 0))
+        before = receiver.progress()["received"]
+        self.wait("the stream has gone on", lambda: receiver.progress()["received"] > before + 1000, 10)
+        self.assertEqual(0, receiver.progress()["missing"])
         processes.kill(self.c.name)
         killed_ns, sent = scene.now_ns(), sender.sent()
         self.wait("the sender has gone on", lambda: sender.sent() > sent + 1000, 15)

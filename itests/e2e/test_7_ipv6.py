@@ -35,7 +35,7 @@ class Ipv6Test(scene.Scene):
         self.tools.callback(self.mld_version, self.c, 0)
         sender, receivers = self.stream(GROUP, self.a, [self.b, self.c], rate=RATE)
         self.wait(f"{PACKETS} packets have arrived", lambda: all(
-            r.progress().get("received", 0) >= PACKETS for r in receivers), 30)
+            r.progress()["received"] >= PACKETS for r in receivers), 30)
         accounts = self.finish(sender, receivers)
         for site, account in zip((self.b, self.c), accounts):
             self.proves(f"{site.name}: {account['received']} of {account['sent']}, {account['duplicated']} doubled, hop limits "
@@ -52,7 +52,7 @@ class Ipv6Test(scene.Scene):
         senders = [self.sender(site, SSM, rate=RATE // 2) for site in (self.a, self.c)]
         receiver = self.receiver(self.b, SSM, more=["--source", self.a.host_address6(0)])
         receiver.await_first(30)
-        self.wait(f"{PACKETS // 2} packets have arrived", lambda: receiver.progress().get("received", 0) >= PACKETS // 2, 30)
+        self.wait(f"{PACKETS // 2} packets have arrived", lambda: receiver.progress()["received"] >= PACKETS // 2, 30)
         for sender in senders:
             sender.stop()
         report = receiver.stop()

@@ -22,7 +22,7 @@ class MtuTest(scene.Scene):
         for site in self.b, self.c:
             self.wait(f"the MTU to {site.name} is known", lambda site=site: self.mtu(site) == TUN_MTU, 60)
         sender, (receiver,) = self.stream(GROUP, self.a, [self.b], rate=RATE, size=SIZE)
-        self.wait("the stream flows", lambda: receiver.progress().get("received", 0) > RATE, 20)
+        self.wait("the stream flows", lambda: receiver.progress()["received"] > RATE, 20)
         began = scene.now_ns()
         self.dig()
         self.wait("the hole bites", lambda: scene.now_ns() - receiver.progress()["last_at_ns"] > 1e9, 20)

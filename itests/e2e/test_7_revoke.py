@@ -18,7 +18,7 @@ class RevokeTest(scene.Scene):
     def test_revoked(self):
         """The device of C is revoked under a stream: no packet for it after seconds, no tunnel whatever it tries; B loses nothing"""
         sender, (at_b, at_c) = self.stream(GROUP, self.a, [self.b, self.c], rate=RATE)
-        self.wait("both receive", lambda: min(at.progress().get("received", 0) for at in (at_b, at_c)) > RATE, 20)
+        self.wait("both receive", lambda: min(at.progress()["received"] for at in (at_b, at_c)) > RATE, 20)
         self.assertEqual(["a", "b"], self.tunnels("c"))
         self.addCleanup(self.await_lab)
         began = scene.now_ns()

@@ -46,7 +46,7 @@ class StaticTest(scene.Scene):
         self.wait("both have learnt the limit", lambda: all(self.kept(site, LIMIT_MS) for site in (self.a, self.b)), 20)
         sender, (receiver,) = self.stream(OTHER, self.a, [self.b], rate=RATE)
         self.await_grant(OTHER, self.a, self.b)
-        self.wait("the stream flows", lambda: receiver.progress().get("received", 0) > RATE, 20)
+        self.wait("the stream flows", lambda: receiver.progress()["received"] > RATE, 20)
         processes.kill(vnoc.NAME)
         killed = scene.now_ns()
         self.wait("nothing arrives any more", lambda: scene.now_ns() - receiver.progress()["last_at_ns"] > 3e9, 90)

@@ -69,11 +69,11 @@ class TwinsTest(scene.Scene):
         for site in self.b, self.c:
             self.tools.callback(network.shell, site.edge, "nft delete table inet deaf || true")
         sender, (receiver,) = self.stream(DOWN, self.a, [self.b], rate=RATE)
-        self.assertEqual(0, receiver.progress().get("duplicated", 0))
+        self.assertEqual(0, self.settled(receiver)["duplicated"])
         for site in self.b, self.c:
             network.shell(site.edge, "nft add table inet deaf && nft 'add chain inet deaf in { type filter hook input priority 0 ; }' "
                           f"&& nft add rule inet deaf in udp dport {ELECTION_PORT} drop")
-        self.wait("both forward", lambda: receiver.progress().get("duplicated", 0) > 0, 60)
+        self.wait("both forward", lambda: receiver.progress()["duplicated"] > 0, 60)
         self.wait("one of them yields", lambda: sum("lower Ethernet" in why for site in (self.b, self.c)
                                                     for why in self.standby(site).values()) == 1, 60)
         doubled, sent = self.settled(receiver)["duplicated"], sender.sent()

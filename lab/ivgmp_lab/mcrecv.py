@@ -1,5 +1,5 @@
-"""Joins a multicast group as any program does, and accounts for each packet of the test stream. Prints JSON lines: joined,
-first, progress twice a second, left, report.
+"""Joins a multicast group as any program does, and accounts for each packet of the test stream. Prints JSON lines: progress
+(before it joins, then twice a second), joined, first, left, report.
 
 Run it on a lab host: ./ivgmp lab exec b-lan -- python3 lab/ivgmp_lab/mcrecv.py --group 239.1.1.1
 With --probe it joins many groups one after the other, and measures from each join to the first packet.
@@ -201,7 +201,11 @@ class Receiver:
             return False
         return run in self.tallies and self.tallies[run].has(last)
 
+    def tell_progress(self):
+        tell(event="progress", at_ns=time.time_ns(), last_at_ns=self.last_ns, **self.totals())
+
     def go(self):
+        self.tell_progress()    # who sees that we have joined finds our totals, too
         self.join()
         start = told = time.monotonic()
         while not self.stopped:
@@ -209,7 +213,7 @@ class Receiver:
             now = time.monotonic()
             if now - told >= TELL_S:
                 told = now
-                tell(event="progress", at_ns=time.time_ns(), last_at_ns=self.last_ns, **self.totals())
+                self.tell_progress()
                 if self.finished():
                     break
             if self.options.seconds and now - start >= self.options.seconds:

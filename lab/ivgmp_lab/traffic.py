@@ -140,6 +140,7 @@ class Receiver(Tool):
         return self.await_event("first", timeout)
 
     def progress(self):
+        """What it last told of its packets, up to half a second ago: always there once it has joined."""
         return self.latest("report") or self.latest("progress") or {}
 
     def finish(self, run, last, timeout=5):
