@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +20,17 @@ final class KeyFile {
     private static final Logger LOG = System.getLogger(AnnounceComponent.PID);
 
     private final Path file;
-    private Optional<FileTime> read = Optional.empty();
+    private Optional<Version> read = Optional.empty();
     private String said = "";
+
+    /// A file that is written while it is read has the same time afterwards, where the clock of files is coarse.
+    private record Version(FileTime time, long octets, Object inode) {
+
+        static Version of(Path file) throws IOException {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(found.lastModifiedTime(), found.size(), found.fileKey());
+        }
+    }
 
     KeyFile(Path file) {
         this.file = file;
@@ -29,12 +39,12 @@ final class KeyFile {
     /// The keys, when they are others than at the last call. A file that cannot be read has none: nobody is let in.
     Optional<Map<Integer, SiteKey>> changed() {
         try {
-            FileTime time = Files.getLastModifiedTime(file);
-            if (read.equals(Optional.of(time))) {
+            Version version = Version.of(file);
+            if (read.equals(Optional.of(version))) {
                 return Optional.empty();
             }
             List<String> lines = Files.readAllLines(file);
-            read = Optional.of(time);
+            read = Optional.of(version);
             return Optional.of(keys(lines));
         } catch (IOException unreadable) {
             say(Level.WARNING, "the key file " + file + " cannot be read (" + unreadable + "): no announcement is accepted");
