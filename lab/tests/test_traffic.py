@@ -23,7 +23,7 @@ class ReceiverTest(unittest.TestCase):
     def test_who_has_joined_has_told_its_totals(self):
         """A receiver that says that it has joined has told its totals before: a reader finds them there"""
         said = io.StringIO()
-        with mock.patch.object(mcrecv, "open_socket", deaf_socket), \
+        with mock.patch.object(mcrecv, "open_socket", deaf_socket), mock.patch.object(mcrecv, "TELL_S", 3600), \
                 mock.patch.object(mcrecv, "membership", return_value=(socket.IP_TTL, socket.IP_TTL, 1)), \
                 contextlib.redirect_stdout(said):
             mcrecv.Receiver(mcrecv.arguments(["--seconds", "0.01"])).go()

@@ -109,7 +109,7 @@ class MainTest {
     @Test
     void itAnnouncesForItsTimeAndWithdraws() throws Exception {
         try (Edge edge = new Edge(Optional.empty())) {
-            assertEquals(0, run(edge, "--send", "239.1.1.1", "--receive", "239.1.1.2,10.2.0.1", "--for", "1s"));
+            assertEquals(0, run(edge, "--send", "239.1.1.1", "--receive", "239.1.1.2,10.2.0.1", "--for", "3s"));
             assertEquals(1, edge.senders.poll(10, TimeUnit.SECONDS));
             assertEquals(0, edge.senders.poll(10, TimeUnit.SECONDS));
         }
@@ -135,9 +135,9 @@ class MainTest {
         Path wrong = Files.writeString(directory.resolve("wrong"), new SiteKey(9, new byte[32]).print());
         Path none = Files.writeString(directory.resolve("none"), "9:short\n");
         try (Edge edge = new Edge(Optional.of(key))) {
-            assertEquals(0, run(edge, "--send", "239.1.1.1", "--for", "1s", "--key-file", good.toString()));
-            assertEquals(3, run(edge, "--send", "239.1.1.1", "--for", "1s", "--key-file", wrong.toString()));
-            assertEquals(3, run(edge, "--send", "239.1.1.1", "--for", "1s"));
+            assertEquals(0, run(edge, "--send", "239.1.1.1", "--for", "3s", "--key-file", good.toString()));
+            assertEquals(3, run(edge, "--send", "239.1.1.1", "--for", "1m", "--key-file", wrong.toString()));
+            assertEquals(3, run(edge, "--send", "239.1.1.1", "--for", "1m"));
             assertEquals(1, run(edge, "--send", "239.1.1.1", "--key-file", none.toString()));
             assertEquals(1, run(edge, "--send", "239.1.1.1", "--key-file", directory.resolve("gone").toString()));
             assertEquals(3, run(edge, "--send", "239.255.1.1"));

@@ -154,8 +154,12 @@ class CentreTest {
     void leaseEndsDuringAnOutage_requestsGoWhenTheStoreIsBack() throws Exception {
         centre.close();
         centre = start(Duration.ofMillis(400), "100.64.0.0/29");
-        centre.forSite((desk, now) -> desk.join("a", SENDS, now));
-        store.mode = FailingStore.Mode.REFUSES;
+        // Refused from then on: between two commands the lease could end.
+        centre.forSite((desk, now) -> {
+            var lease = desk.join("a", SENDS, now);
+            store.mode = FailingStore.Mode.REFUSES;
+            return lease;
+        });
         String version = document().version();
         var waiting = centre.forSite((desk, _) -> desk.await("a", version));
         assertThrows(java.util.concurrent.TimeoutException.class, () -> waiting.get(1, TimeUnit.SECONDS));

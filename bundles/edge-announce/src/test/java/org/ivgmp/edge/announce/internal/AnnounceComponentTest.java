@@ -134,7 +134,7 @@ class AnnounceComponentTest {
         await(second, SENDER);
         assertEquals(Result.ACCEPTED, say(0).result());
         await(second, Set.of());
-        assertEquals(1, second.counters().get("announce_withdrawn_total"));
+        assertTrue(second.counters().get("announce_withdrawn_total") >= 1, "it is said again when the answer is late");
         second.close();
         assertEquals("", Files.readString(directory.resolve("state")));
     }

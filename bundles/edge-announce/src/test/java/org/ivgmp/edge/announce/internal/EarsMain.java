@@ -35,10 +35,10 @@ public final class EarsMain {
         PortSockets.Where where = new PortSockets.Where(50_754, GROUP, SAP.stream().map(Ipv4Address::of).toList(), 9875);
         try (Ears ears = new Ears(where, (ear, from, datagram) -> heard.add(ear.port() + " " + ear.kind() + " "
                 + new String(datagram, StandardCharsets.US_ASCII) + " from " + from.getAddress().getHostAddress()))) {
-            scene("both", ears, Set.of(port(1), port(2)), heard);
-            scene("the second", ears, Set.of(port(2)), heard);
-            scene("both again", ears, Set.of(port(1), port(2)), heard);
-            scene("a missing one, too", ears, Set.of(port(1), port(2), port(3)), heard);
+            scene("both", ears, Set.of(port(1), port(2)), 6, heard);
+            scene("the second", ears, Set.of(port(2)), 3, heard);
+            scene("both again", ears, Set.of(port(1), port(2)), 6, heard);
+            scene("a missing one, too", ears, Set.of(port(1), port(2), port(3)), 6, heard);
         }
         System.out.println("DONE");
     }
@@ -48,7 +48,8 @@ public final class EarsMain {
                 IpPrefix.of("10." + number + ".0.0/24"));
     }
 
-    private static void scene(String name, Ears ears, Set<LanPort> ports, BlockingQueue<String> heard) throws Exception {
+    /// @param expected so many lines are waited for, however long they take
+    private static void scene(String name, Ears ears, Set<LanPort> ports, int expected, BlockingQueue<String> heard) throws Exception {
         System.out.println("SCENE " + name + ": all open is " + ears.replace(ports));
         for (int host = 1; host <= 2; host++) {
             say(host, "group", GROUP.toString(), 50_754);
@@ -56,7 +57,8 @@ public final class EarsMain {
             say(host, "scoped", SAP.get(1), 9875);
         }
         Set<String> lines = new TreeSet<>();
-        for (String line = heard.poll(2, TimeUnit.SECONDS); line != null; line = heard.poll(300, TimeUnit.MILLISECONDS)) {
+        // What is expected may be late; then there is nothing more for a while.
+        for (String line; (line = heard.poll(lines.size() < expected ? 10_000 : 300, TimeUnit.MILLISECONDS)) != null;) {
             if (!lines.add(line)) {
                 System.out.println("TWICE " + line);
             }

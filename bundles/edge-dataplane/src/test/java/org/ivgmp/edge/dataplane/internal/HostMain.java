@@ -89,6 +89,9 @@ final class HostMain {
                     continue;
                 }
                 last = System.nanoTime();
+                if (received == 0) {
+                    System.out.println("FIRST");
+                }
                 int number = buffer.flip().getInt(0);
                 wrong += buffer.equals(ByteBuffer.wrap(payload(number, buffer.limit()))) ? 0 : 1;
                 disordered += number == received ? 0 : 1;

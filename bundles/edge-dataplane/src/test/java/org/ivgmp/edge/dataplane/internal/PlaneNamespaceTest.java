@@ -38,7 +38,6 @@ class PlaneNamespaceTest {
     private static final String GROUP = "239.1.2.3";
     private static final String GROUP_6 = "ff15::1:2";
     private static final int COUNT = 5000;
-    private static final long FIRST_PACKETS_MS = 1000;
     private static final String PREFIX = "dp" + ProcessHandle.current().pid() + "-";
 
     private final List<Process> processes = new ArrayList<>();
@@ -108,7 +107,7 @@ class PlaneNamespaceTest {
         assertEquals("" + (HostMain.TTL - 1), result.receiver().get("ttl"), result::toString);
         assertEquals("" + COUNT, result.a().get("plane_copies_sent_total"), result::toString);
         assertEquals("" + COUNT, result.a().get("flow_packets"), result::toString);
-        assertTrue(Integer.parseInt(result.a().get("plane_held_sent_total")) > 100, result::toString);
+        assertTrue(Integer.parseInt(result.a().get("plane_held_sent_total")) > 0, result::toString);
         assertEquals("" + COUNT, result.b().get("plane_injected_total"), result::toString);
         assertTrue(result.b().get("branch").contains("lost=0, duplicated=0, reordered=0"), result::toString);
     }
@@ -136,7 +135,7 @@ class PlaneNamespaceTest {
         // RFC 4443 section 3.2: what waited for its route goes in outer fragments; then the sender's kernel is told, and fragments itself.
         int told = Integer.parseInt(result.a().get("plane_icmp6_too_big_sent_total"));
         int oversize = Integer.parseInt(result.a().get("plane_lan_oversize_total"));
-        assertTrue(told >= 1 && told <= 5 && oversize >= 1 && oversize < 1500, result::toString);
+        assertTrue(told >= 1 && told <= 5 && oversize >= 1 && oversize < 2000, result::toString);
     }
 
     /// The wire is asked by nftables, which did not write the packets: it counts those whose outer header has the inner one's DSCP and
@@ -250,7 +249,7 @@ class PlaneNamespaceTest {
         void happen(List<Process> edges) throws Exception;
     }
 
-    /// @param meanwhile happens when the first packets have arrived
+    /// @param meanwhile happens when the first packet has arrived
     private Result stream(String group, int count, int expected, int size, Disturbance before, Meanwhile meanwhile) throws Exception {
         Process edgeB = java("b", EdgeMain.class, "receive", "100.64.0.2", "100.64.0.1", group);
         Process edgeA = java("a", EdgeMain.class, "send", "100.64.0.1", "100.64.0.2", group);
@@ -260,7 +259,7 @@ class PlaneNamespaceTest {
         }
         before.happen();
         Process sender = java("s", HostMain.class, "send", group, "" + count, "1000", "" + size);
-        Thread.sleep(FIRST_PACKETS_MS);
+        assertEquals("FIRST", receiver.inputReader().readLine());
         meanwhile.happen(List.of(edgeA, edgeB));
         assertEquals(0, sender.waitFor());
         Map<String, String> heard = output(receiver);

@@ -106,8 +106,9 @@ final class FakeCharon implements AutoCloseable {
             return;
         }
         if (garbage.length > 0) {
-            client.write(ByteBuffer.wrap(garbage));
+            byte[] now = garbage;
             garbage = new byte[0];
+            client.write(ByteBuffer.wrap(now));
             return;
         }
         if (type == COMMAND) {
@@ -187,6 +188,7 @@ final class FakeCharon implements AutoCloseable {
     void closeEvents() throws IOException {
         for (var client : registered.entrySet()) {
             if (client.getValue().contains("child-updown")) {
+                registered.remove(client.getKey());
                 client.getKey().close();
             }
         }

@@ -177,7 +177,8 @@ class TunnelNamespaceTest {
         drivers.get("a").awaitUp(SECONDS, "b", "c");
         assertEquals(0, internet.heard("clear"), () -> clear());
         System.out.println("the stream is back " + gap.toMillis() + " ms after charon's socket");
-        assertTrue(gap.compareTo(Duration.ofSeconds(2)) < 0, () -> "back after " + gap);
+        // DriverTest knows the time it takes; here machines pause.
+        assertTrue(gap.compareTo(Duration.ofSeconds(20)) < 0, () -> "back after " + gap);
     }
 
     @Test

