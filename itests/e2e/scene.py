@@ -113,6 +113,7 @@ class Scene(unittest.TestCase):
         _tell(text)
 
     def assert_nothing_in_clear(self):
+        self.assertTrue(STAGE.capture.running(), "the capture has ended")
         self.assertEqual(self.cleartext_before, STAGE.capture.count(),
                          f"packets in clear on the Internet:\n{STAGE.capture.describe()}")
 
@@ -147,8 +148,11 @@ class Scene(unittest.TestCase):
     def finish(self, sender, receivers):
         """Ends a stream; each receiver's account."""
         sent = sender.stop()["sent"]
-        return [traffic.account(receiver.finish(sender.run, sent - 1), sender.run, sent, sender.digests)
-                for receiver in receivers]
+        accounts = [traffic.account(receiver.finish(sender.run, sent - 1), sender.run, sent, sender.digests)
+                    for receiver in receivers]
+        for account in accounts:
+            self.assertIsNotNone(account["first"], "nothing has arrived: none lost says nothing then")
+        return accounts
 
     def wait(self, what, condition, timeout, interval=0.05):
         return waiting.until(what, condition, timeout, interval, self.how_it_is)
@@ -158,6 +162,24 @@ class Scene(unittest.TestCase):
         """For a failure: what each edge says."""
         return "\n".join(f"  edge {site.name} says: {str(edge.status(site))[:800]}\n{processes.tail(site.name, 8)}"
                          for site in t.sites(STAGE.size))
+
+    def await_time(self, seconds):
+        """For what has to last a while: nothing tells when."""
+        end = now_ns() + int(seconds * 1e9)
+        self.wait(f"{seconds} s are over", lambda: now_ns() > end, seconds + 10)
+
+    def await_steady(self, what, read, seconds=1):
+        """Waits until `read` has said the same for a while; what it says."""
+        last = {"value": read(), "since": now_ns()}
+
+        def steady():
+            value = read()
+            if value != last["value"]:
+                last.update(value=value, since=now_ns())
+            return now_ns() - last["since"] > seconds * 1e9
+
+        self.wait(f"{what} alters no more", steady, 20)
+        return last["value"]
 
     # --- configuration ---
 
@@ -192,6 +214,12 @@ class Scene(unittest.TestCase):
 
     def state(self, site, group, role):
         return (self.request(site, group, role) or {}).get("state")
+
+    @staticmethod
+    def suspended(site):
+        """The peers of the edge's suspended branches, None when it does not say."""
+        branches = (edge.status(site) or {}).get("branches")
+        return None if branches is None else sorted({branch["peer"] for branch in branches if branch["suspended"]})
 
     @staticmethod
     def granted_at_vnoc(site, group, role):

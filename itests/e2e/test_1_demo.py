@@ -68,7 +68,7 @@ class DemoTest(unittest.TestCase):
         self.assertEqual({"b", "c"}, set(result["received"]))
         self.assertEqual(result["sent"], result["received"])
         for site, count in result["received"].items():
-            self.assertGreaterEqual(count, SECONDS * 1000 * 0.99, site)
+            self.assertGreaterEqual(count, SECONDS * 1000 * 0.95, site)
             self.assertEqual([15], result["ttl"][site])
         self.assertEqual((0, 0, 0), (result["lost"], result["duplicated"], result["cleartext_packets"]))
         self.assertTrue(result["bytes_identical"] and result["source_kept"])

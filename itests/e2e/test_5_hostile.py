@@ -6,7 +6,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from ivgmp_lab import edge, lab, paths, processes, settings, vnoc
+from ivgmp_lab import edge, lab, network, paths, processes, settings, vnoc
 from ivgmp_lab import topology as t
 from ivgmp_lab.errors import LabError
 
@@ -15,7 +15,7 @@ import scene
 COUNT = 10_000
 SEED = 2
 GRE_COUNTED = round(COUNT * 0.95)       # some are so short that they are no GRE to anyone
-ANNOUNCED_COUNTED = round(COUNT * 0.95) # a socket's buffer may run over on a busy machine
+ANNOUNCE_PORT, SAP_PORT = 50754, 9875
 HONEST_MAX = 100            # IGMP of the LAN's own hosts meanwhile
 # Counted beside the packet's own counter, once for each of its group records.
 PER_RECORD = ("_groups_max_", "_sources_max_", "_hosts_max_", "_ignored_link_local_", "_ignored_ssm_")
@@ -33,7 +33,7 @@ class HostileTest(scene.Scene):
 
     def attack(self, namespace, kind, *arguments):
         done = lab.run(namespace, [sys.executable, HOSTILE, kind, COUNT, SEED, *arguments], capture_output=True, text=True,
-                       timeout=240)
+                       timeout=600)
         self.assertEqual(0, done.returncode, done.stderr)
         return done.stdout
 
@@ -96,8 +96,15 @@ class HostileTest(scene.Scene):
             self.b.edge, "soap", t.VNOC_ADDRESS, identity / "device.crt", identity / "device.key"))))
         self.proves(f"memory {memory}; answers by HTTP status: {answers}")
         self.assertNotIn(200, answers)
-        self.assertEqual(COUNT, sum(answers.values()))
+        refused = sum(count for status, count in answers.items() if isinstance(status, int) and 400 <= status < 600)
+        self.assertGreaterEqual(refused, COUNT * 0.99, "not answered")
         self.await_lab(30)
+
+    def socket_drops(self):
+        """What the kernel has dropped because a socket for announcements or SAP was full."""
+        lines = network.run("ip", "netns", "exec", self.c.edge, "cat", "/proc/net/udp", "/proc/net/udp6").splitlines()
+        sockets = [line.split() for line in lines if ":" in line]
+        return sum(int(words[-1]) for words in sockets if int(words[1].rpartition(":")[2], 16) in (ANNOUNCE_PORT, SAP_PORT))
 
     def test_4_announcements(self):
         """10,000 hostile announcements and SAP datagrams on C's LAN: no crash, all counted, bounded state and log, streams unharmed"""
@@ -109,15 +116,15 @@ class HostileTest(scene.Scene):
         opened = processes.log_file("c").read_text(encoding="utf-8").count("hosts may announce")
         self.wait("the edge looks at all", lambda: processes.log_file("c").read_text(
             encoding="utf-8").count("hosts may announce") > opened, 20)
-        log_bytes = processes.log_file("c").stat().st_size
+        log_bytes, drops = processes.log_file("c").stat().st_size, self.socket_drops()
         memory = self.under_attack("239.1.7.4", "c", lambda: self.attack(self.c.host_namespace("lan"), "announce"))
 
         def heard():
             counters = (edge.status(self.c) or {}).get("counters", {})
-            return sum(counters.get(key, 0) for key in (
+            return self.socket_drops() - drops + sum(counters.get(key, 0) for key in (
                 "announce_datagrams_total", "sap_datagrams_total", "announce_dropped_mailbox_full_total"))
 
-        self.wait("all is counted", lambda: heard() >= ANNOUNCED_COUNTED, 30)
+        self.wait("all is counted", lambda: heard() >= COUNT, 30)
         status = edge.status(self.c)
         self.assertLessEqual(len(status["announcements"]), 2048)
         self.assertLess(processes.log_file("c").stat().st_size - log_bytes, 4096, "the log is flooded")

@@ -10,7 +10,7 @@ import scene
 
 RATE = 500
 INTERVAL_S = edge.USAGE_INTERVAL_S
-LATE_S = 1.0                # a reading is written and the next is due
+LATE_S = 2.0                # a reading is written and the next is due
 
 
 class AccountsTest(scene.Scene):

@@ -29,7 +29,9 @@ class DirectJoinTest(scene.Scene):
 
     def offered(self, group):
         """A sender at A, and B and C have heard that they may have the group."""
-        before = {site.name: edge.status(site)["policyVersion"] for site in (self.b, self.c)}
+        # What an earlier test's end alters is over.
+        before = {site.name: self.await_steady(f"{site.name}'s policy", lambda site=site: edge.status(site)["policyVersion"])
+                  for site in (self.b, self.c)}
         sender = self.sender(self.a, group, RATE, digests=True)
         self.wait("the sender's request is granted", lambda: self.state(self.a, group, "SENDER") == "granted", 20)
         return sender, lambda site: edge.status(site)["policyVersion"] != before[site.name]
@@ -63,20 +65,24 @@ class DirectJoinTest(scene.Scene):
         receiver = self.receiver(self.b, DENIED)
         receiver.await_first(10)
         a, c = (edge.status(site)["overlay"] for site in (self.a, self.c))
-        before, towards = edge.status(self.a)["counters"]["join_heard_total"], self.copies_to_c()
+        # B says each join several times.
+        before, towards = self.await_steady("what A has heard", self.joins_heard), self.copies_to_c()
         processes.kill(self.c.name)
         self.tools.callback(self.await_lab)
         self.tools.callback(lab.start_program, self.c.name)
         number = next(branch["vpnNumber"] for branch in edge.status(self.a)["branches"] if branch["peer"] == self.b.name)
         subprocess.run(["ip", "netns", "exec", self.c.edge, sys.executable, "-c", FORGE, c, a, str(PORT), str(number), DENIED],
                        check=True)
-        self.wait("A has heard it", lambda: edge.status(self.a)["counters"]["join_heard_total"] >= before + 5, 10)
+        self.wait("A has heard it", lambda: self.joins_heard() >= before + 5, 10)
         sent = sender.sent()
         self.wait("A's host has sent some more", lambda: sender.sent() > sent + RATE, 20)
         self.assertLessEqual(self.copies_to_c().items(), towards.items())
         self.finish(sender, [receiver])
         self.proves("five forged joins were heard, and not one copy went to C")
         self.assert_nothing_in_clear()
+
+    def joins_heard(self):
+        return edge.status(self.a)["counters"]["join_heard_total"]
 
     def copies_to_c(self):
         """Of all groups that A sends, by branch: nothing else goes to C in this test. Branches of earlier tests may still be known."""

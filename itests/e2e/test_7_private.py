@@ -36,18 +36,19 @@ class PrivateTest(scene.Scene):
         for site in self.a, self.b:
             self.configure(site, CONFIG, {"enabled": "true", "network.interface": PORT, "local.address": self.address(site),
                                           "peers": "10.255.0.0/24"})
-        self.wait("the guards are what is missing", lambda: "--private" in self.tunnel(self.a).get("problem", ""), 30)
+        self.wait("the guards are what is missing", lambda: all(
+            f"--private {PORT}" in self.tunnel(site).get("problem", "") for site in (self.a, self.b)), 30)
         self.assertEqual((0, 0), self.seen(), "packets on the line that the guards do not know of")
         for site in self.a, self.b:
             self.guard(site, "--private", PORT)
-        self.wait("the tunnel is up without IPsec", lambda: self.is_private(self.a) and self.is_private(self.b), 40)
+        self.wait("the tunnel is up without IPsec", lambda: self.is_up(self.a, "PRIVATE") and self.is_up(self.b, "PRIVATE"), 40)
         began = scene.now_ns()
         self.flows_again(to_b, began, 30)
         self.wait("the stream goes on", lambda: sum(self.seen()) > 2 * RATE, 20)
         marked, other = self.seen()
 
         vnoc.ask("vpn", "private", t.VPN, "no")
-        self.wait("IPsec again", lambda: self.tunnel(self.a).get("network") == "INTERNET" and self.tunnel(self.a)["status"] == "UP", 40)
+        self.wait("IPsec again", lambda: self.is_up(self.a, "INTERNET"), 40)
         self.flows_again(to_b, scene.now_ns(), 30)
         self.wait("nothing more on the line", self.is_quiet, 20, interval=1)
         accounts = self.finish(sender, [to_b, to_c])
@@ -65,9 +66,9 @@ class PrivateTest(scene.Scene):
         peer = self.b if site is self.a else self.a
         return next((tunnel for tunnel in (edge.status(site) or {}).get("tunnels", []) if tunnel["peer"] == peer.name), {})
 
-    def is_private(self, site):
+    def is_up(self, site, by):
         tunnel = self.tunnel(site)
-        return tunnel.get("network") == "PRIVATE" and tunnel["status"] == "UP"
+        return (tunnel.get("network"), tunnel.get("status")) == (by, "UP")
 
     def guard(self, site, *options):
         network.run("ip", "netns", "exec", site.edge, paths.program(edge.DISTRIBUTION, "ivgmp-guard"), "up", *options)

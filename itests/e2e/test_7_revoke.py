@@ -90,7 +90,7 @@ class RevokeTest(scene.Scene):
         """Those of the other sites that hold an IKE SA with the site (in that state), by what charon itself says."""
         holding = []
         for site in self.a, self.b:
-            listed = network.run("swanctl", "--list-sas", "--uri", f"unix://{edge.instance(site)}/run/charon.vici", check=False)
+            listed = network.run("swanctl", "--list-sas", "--uri", f"unix://{edge.instance(site)}/run/charon.vici")
             if any(line.startswith(f"ivgmp-{peer}-") and state in line for line in listed.splitlines()):
                 holding.append(site.name)
         return holding

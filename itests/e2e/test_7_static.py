@@ -51,7 +51,8 @@ class StaticTest(scene.Scene):
         killed = scene.now_ns()
         self.wait("nothing arrives any more", lambda: scene.now_ns() - receiver.progress()["last_at_ns"] > 3e9, 90)
         last = (receiver.progress()["last_at_ns"] - killed) / 1e9
-        link = (edge.status(self.b) or {}).get("vnocLink", "")
+        # Each edge's limit counts from what it last heard: A's may end the stream before B's is over.
+        link = self.wait("b says so", self.says_that_it_is_over, LEASE_S)
         vnoc.start()
         self.flows_again(receiver, scene.now_ns(), 90)
         self.finish(sender, [receiver])
@@ -59,8 +60,11 @@ class StaticTest(scene.Scene):
         # An edge last heard of the VNOC at most a heartbeat before it died.
         self.assertGreater(last, LIMIT_S - LEASE_S)
         self.assertLess(last, LIMIT_S + 10)
-        self.assertNotIn("stays in force", link)
         self.assert_nothing_in_clear()
+
+    def says_that_it_is_over(self):
+        link = (edge.status(self.b) or {}).get("vnocLink", "")
+        return link if "nothing is forwarded" in link else None
 
     def restart_vnoc(self, values):
         processes.stop(vnoc.NAME)

@@ -48,7 +48,7 @@ class TwinsTest(scene.Scene):
         processes.kill(self.b.name)
         killed = scene.now_ns()
         back = self.seconds(at_b, killed)
-        self.assertEqual({}, self.standby(self.c))
+        self.assertEqual([], edge.status(self.c)["standby"])
         lab.start_program(self.b.name)
         self.await_roles()
         sent = down.sent()
@@ -57,7 +57,7 @@ class TwinsTest(scene.Scene):
         lost = [[end - begin + 1 for begin, end in account["gaps"]] for account in (below, above)]
         self.proves(f"stream back at b's LAN {back:.1f} s after the kill; packets lost, to b's LAN {lost[0]}, from it {lost[1]}, of {RATE} a "
                     f"second; doubled {below['duplicated']} and {above['duplicated']}")
-        self.assertLess(below["duplicated"] + above["duplicated"], RATE, "two edges forwarded for a second")
+        self.assertLess(max(below["duplicated"], above["duplicated"]), RATE, "two edges forwarded for a second")
         self.assertLess(back, 20)
         self.assert_nothing_in_clear()
 

@@ -34,9 +34,19 @@ class TwoVpnsTest(scene.Scene):
 
     def attach(self, second):
         ports = f"lan0, {second.port}"
+        # Last of all when the test is over: the next one's first packets must not come while the edge is still taking this one's end.
+        self.tools.callback(self.await_port, second, False)
         self.configure(second.site, "org.ivgmp.edge.cfg", {"vpn": f"lan0={t.VPN}, {second.port}={OTHER_VPN}"})
         self.configure(second.site, "org.ivgmp.edge.lan.cfg", {"interfaces": ports})
         self.configure(second.site, "org.ivgmp.edge.dataplane.cfg", {"interfaces": ports})
+        self.await_port(second, True)
+
+    def await_port(self, second, there):
+        """Until the edge listens on that port, or no more."""
+        def heard():
+            queriers = (edge.status(second.site) or {}).get("queriers")
+            return queriers is not None and (second.port in queriers) == there
+        self.wait(f"{second.site.name} {'listens' if there else 'listens no more'} on {second.port}", heard, 60)
 
     def start(self, kind, namespace, **options):
         tool = kind(namespace, group=GROUP, **options)

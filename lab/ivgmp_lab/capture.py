@@ -51,6 +51,9 @@ class Capture:
             raise LabError(f"tcpdump has ended: {self._said()}")
         return "listening on" in self._said()
 
+    def running(self):
+        return self._process is not None and self._process.poll() is None
+
     def count(self):
         """How many unexpected packets are in the file so far."""
         return sum(1 for _ in packets(self.file))

@@ -129,8 +129,15 @@ def set_snooping(site, on):
 
 def packets_towards(site):
     """How many packets the Internet has delivered to a site's edge."""
-    text = shell(t.INTERNET, f"cat /sys/class/net/{site.internet_port}/statistics/tx_packets")
-    return int(text)
+    return _delivered(site, "tx_packets")
+
+
+def octets_towards(site):
+    return _delivered(site, "tx_bytes")
+
+
+def _delivered(site, statistic):
+    return int(shell(t.INTERNET, f"cat /sys/class/net/{site.internet_port}/statistics/{statistic}"))
 
 
 def processes_in(namespace):
