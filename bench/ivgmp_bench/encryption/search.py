@@ -12,7 +12,6 @@ from ivgmp_lab import network, processes
 from ivgmp_lab.errors import LabError
 
 from .. import tools
-from . import sites
 from .contenders import GROUP_OF_ALL, GROUP_OF_ONE
 
 SIZE = 1316                 # octets of UDP payload
