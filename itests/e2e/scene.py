@@ -212,6 +212,11 @@ class Scene(unittest.TestCase):
                 return entry
         return None
 
+    @staticmethod
+    def requests(site, group):
+        """All of the edge's entries for a group; an edge that does not answer is an error."""
+        return [entry for entry in edge.status(site)["groups"] if entry["group"] == group]
+
     def state(self, site, group, role):
         return (self.request(site, group, role) or {}).get("state")
 
@@ -232,6 +237,10 @@ class Scene(unittest.TestCase):
         """Until then a direct join carries the stream, which ends with the VNOC's silence."""
         self.wait("the VNOC's grant has taken the place of the direct join", lambda: self.state(receiver, group, "RECEIVER") == "granted"
                   and receiver.name in (self.request(sender, group, "SENDER") or {}).get("peers", []), 20)
+
+    def await_vnoc_missed(self, site, timeout=60):
+        """Until the edge knows that it has lost the VNOC."""
+        self.wait(f"{site.name} knows that the VNOC is away", lambda: (edge.status(site) or {}).get("connected") is False, timeout)
 
     def await_lab(self, timeout=90):
         """Everything is as after "lab up"."""

@@ -23,7 +23,7 @@ class CrashTest(scene.Scene):
         self.tools.callback(self.vnoc_again)
         processes.kill(vnoc.NAME)
         # Before that it asks A directly, and A's last word from the VNOC is that it may.
-        self.wait("c knows that the VNOC is away", lambda: (edge.status(self.c) or {}).get("connected") is False, 10)
+        self.await_vnoc_missed(self.c, 10)
         late = self.receiver(self.c, later)
         self.await_time(3)
         self.assertIsNone(late.latest("first"), "a join was served without the VNOC")

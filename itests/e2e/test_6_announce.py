@@ -30,6 +30,10 @@ class AnnounceTest(scene.Scene):
         self.assertEqual(0, done.returncode, done.stderr)
         return json.loads(done.stdout)
 
+    def answer(self, namespace):
+        """The edge's word on a host's announcement; none while the edge's bundle starts anew."""
+        return (self.announce(namespace) or {}).get("result")
+
     def program(self, namespace, *arguments):
         """The project's own, while it runs."""
         process = subprocess.Popen(
@@ -110,9 +114,9 @@ class AnnounceTest(scene.Scene):
         settings.write(shipped, edge.instance(self.c) / "etc" / CONFIG, {"key.file": file})
         # After the write below: the next test's announcements have no key.
         self.tools.callback(self.wait, "c's edge asks for no key any more",
-                            lambda: (self.announce(host) or {"result": ""})["result"] == "accepted", 20)
+                            lambda: self.answer(host) == "accepted", 20)
         self.tools.callback(settings.write, shipped, edge.instance(self.c) / "etc" / CONFIG, {})
-        self.wait("the edge asks for a key", lambda: (self.announce(host) or {"result": ""})["result"] == "key required", 20)
+        self.wait("the edge asks for a key", lambda: self.answer(host) == "key required", 20)
         self.wait("what was announced without a key is forgotten", lambda: self.request(self.c, group, "RECEIVER") is None, 10)
         refused = self.announce(host, "--receive", group, "--key", wrong)
         self.assertEqual(("bad key", False), (refused["result"], refused["signed"]))
@@ -171,8 +175,8 @@ class AnnounceTest(scene.Scene):
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(10)
-        self.wait("FFmpeg's deletion ends it", lambda: (lambda found: found is not None and not any(
-            one["group"] == group for one in found))(self.announced(self.a)), 10)
+        self.wait("FFmpeg's deletion ends it", lambda: (found := self.announced(self.a)) is not None and not any(
+            one["group"] == group for one in found), 10)
         self.proves("by the test's own announcements and by FFmpeg's, with its deletion")
 
     @staticmethod

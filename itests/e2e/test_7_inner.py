@@ -92,5 +92,6 @@ class InnerTest(scene.Scene):
                     f"{list(account['ttls'])}")
         # A router's kernel keeps four packets of a new flow until its daemon has made a route, and drops the next.
         self.assertEqual([], [gap for gap in account["gaps"] if gap[0] > 8], "lost in the middle of the stream")
+        self.assertLessEqual(account["lost"], 500, account["gaps"])
         self.assertEqual([at_a.address], [source.split(":")[0] for source in account["sources"]])
         self.assert_nothing_in_clear()

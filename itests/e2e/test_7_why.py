@@ -56,7 +56,7 @@ class WhyTest(scene.Scene):
             for step in section["steps"]:
                 self.assertNotIn(step["mark"], ("NO", "UNKNOWN"), step)
         # What an earlier test's sender leaves behind may be told to the edges just then: a moment's difference, which is said.
-        text = self.wait("a person is told so, too", lambda: (lambda said: said if said.returncode == 0 else None)(run(self.b.name, group)), 20)
+        text = self.wait("a person is told so, too", lambda: said if (said := run(self.b.name, group)).returncode == 0 else None, 20)
         for line in text.stdout.splitlines():
             self.proves(line)
         self.until_said(self.a, group, "Nothing is in the way.")
@@ -184,7 +184,7 @@ class WhyTest(scene.Scene):
         self.await_grant(group, self.a, self.b)
         processes.kill(vnoc.NAME)
         try:
-            self.wait("the edge has noticed", lambda: (edge.status(self.b) or {}).get("connected") is False, 60)
+            self.await_vnoc_missed(self.b)
             local = edge.ask(self.b, f"/why.json?group={group}")
             marks = {step["name"]: step["mark"] for step in local["steps"]}
             self.assertEqual(("NO", "OK", "OK"), (marks["vnoc"], marks["join"], marks["put on the LAN"]), local)

@@ -125,7 +125,7 @@ class Demo:
                 self._draw(began, sender, receivers, watch)
             elif not self.tty and now - shown >= PLAIN_SECONDS:
                 shown = now
-                counts = ", ".join(f"{name} {r.progress().get('received', 0):,}" for name, r in receivers.items())
+                counts = ", ".join(f"{name} {r.progress()['received']:,}" for name, r in receivers.items())
                 self.progress(f"sent {sender.sent():,}; received: {counts}")
             time.sleep(0.05)
 
@@ -150,7 +150,7 @@ class Demo:
                "received": None, "lost": None, "duplicated": None, "join_ms": None}
         if receiver is not None:
             counts = receiver.progress()
-            row.update(received=counts.get("received", 0), lost=counts.get("missing", 0), duplicated=counts.get("duplicated", 0),
+            row.update(received=counts["received"], lost=counts["missing"], duplicated=counts["duplicated"],
                        join_ms=(receiver.latest("first") or {}).get("join_ms"))
         return row
 

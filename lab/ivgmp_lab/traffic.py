@@ -141,7 +141,7 @@ class Receiver(Tool):
 
     def progress(self):
         """What it last told of its packets, up to half a second ago: always there once it has joined."""
-        return self.latest("report") or self.latest("progress") or {}
+        return self.latest("report") or self.latest("progress")
 
     def finish(self, run, last, timeout=5):
         """Waits until packet `last` of a run has arrived, or no longer than `timeout`; the report."""

@@ -178,7 +178,7 @@ class TunnelNamespaceTest {
         assertEquals(0, internet.heard("clear"), () -> clear());
         System.out.println("the stream is back " + gap.toMillis() + " ms after charon's socket");
         // DriverTest knows the time it takes; here machines pause.
-        assertTrue(gap.compareTo(Duration.ofSeconds(20)) < 0, () -> "back after " + gap);
+        assertTrue(gap.compareTo(Duration.ofSeconds(5)) < 0, () -> "back after " + gap);
     }
 
     @Test
